@@ -1,0 +1,208 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Evidence is what a store met on some walks, indexed so that many questions can be answered from it. Bounds of depth,
+// the join of halves, paths and their order are made here and nowhere else. It is not safe for concurrent use.
+type Evidence struct {
+	At    Time
+	Nodes map[ID]Node
+	walks []indexedWalk
+	sides map[sideKey]*Side
+}
+
+type indexedWalk struct {
+	stages []map[ID][]Edge // by near end
+	cut    []bool
+}
+
+type sideKey struct {
+	walk  int
+	start ID
+	half  string
+}
+
+// NewEvidence indexes what was met on walks at a date.
+func NewEvidence(at Time, walks []Walk, met Met) *Evidence {
+	ev := &Evidence{At: at, Nodes: met.Nodes, sides: map[sideKey]*Side{}}
+	for i, w := range walks {
+		iw := indexedWalk{stages: make([]map[ID][]Edge, len(w.Stages)), cut: met.Found[i].Cut}
+		for s, stage := range w.Stages {
+			index := make(map[ID][]Edge, len(met.Found[i].Edges[s]))
+			for _, e := range met.Found[i].Edges[s] {
+				near, _ := stage.Step.Ends(e)
+				index[near] = append(index[near], e)
+			}
+			iw.stages[s] = index
+		}
+		ev.walks = append(ev.walks, iw)
+	}
+	return ev
+}
+
+// Side is what one start reaches along one half: the nodes after each step, within the bounds.
+type Side struct {
+	Start ID
+	// Cut is true if a bound of depth, or the store's bound of number, left something out.
+	Cut   bool
+	steps []Step
+	// after[i] holds the nodes that stand after i steps, with the least number of hops from the start.
+	after []map[ID]int
+	// hops[i] holds the edges walked in step i by their near end; inside a closure near ends are after[i+1] too.
+	hops []map[ID][]Edge
+	// back[i] holds the same edges by their far end.
+	back []map[ID][]Edge
+}
+
+// Side is what start reaches along half, whose stages Walk.Add returned. It is computed once and kept.
+func (ev *Evidence) Side(walk int, start ID, half []Step, stages []int) *Side {
+	key := sideKey{walk, start, stageKey(stages)}
+	if s, ok := ev.sides[key]; ok {
+		return s
+	}
+	s := ev.side(walk, start, half, stages)
+	ev.sides[key] = s
+	return s
+}
+
+func stageKey(stages []int) string {
+	b := make([]byte, 0, len(stages))
+	for _, s := range stages {
+		b = append(b, byte(s))
+	}
+	return string(b)
+}
+
+func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
+	s := &Side{Start: start, steps: half, after: []map[ID]int{{start: 0}}}
+	for i, step := range half {
+		index := ev.walks[walk].stages[stages[i]]
+		s.Cut = s.Cut || ev.walks[walk].cut[stages[i]]
+		reached, hops, back := map[ID]int{}, map[ID][]Edge{}, map[ID][]Edge{}
+		frontier := s.after[i]
+		if step.IsClosure() {
+			for id, d := range frontier {
+				reached[id] = d
+			}
+		}
+		walked := map[ID]bool{}
+		for depth := 0; len(frontier) > 0; depth++ {
+			if depth == step.Max {
+				for id := range frontier {
+					for _, e := range index[id] {
+						if _, far := step.Ends(e); !contains(reached, far) {
+							s.Cut = s.Cut || step.IsClosure()
+						}
+					}
+				}
+				break
+			}
+			next := map[ID]int{}
+			for id, d := range frontier {
+				if walked[id] {
+					continue
+				}
+				walked[id] = true
+				for _, e := range index[id] {
+					_, far := step.Ends(e)
+					hops[id] = append(hops[id], e)
+					back[far] = append(back[far], e)
+					if old, ok := reached[far]; !ok || d+1 < old {
+						if !ok {
+							next[far] = d + 1
+						}
+						reached[far] = d + 1
+					}
+				}
+			}
+			if !step.IsClosure() {
+				break
+			}
+			frontier = next
+		}
+		s.after = append(s.after, reached)
+		s.hops = append(s.hops, hops)
+		s.back = append(s.back, back)
+	}
+	return s
+}
+
+func contains(m map[ID]int, id ID) bool { _, ok := m[id]; return ok }
+
+// Reaches reports whether the side ends at id.
+func (s *Side) Reaches(id ID) bool { return contains(s.after[len(s.after)-1], id) }
+
+// Distance is the least number of hops in which the side ends at id; false if it does not.
+func (s *Side) Distance(id ID) (int, bool) { d, ok := s.after[len(s.after)-1][id]; return d, ok }
+
+// Ends are the nodes at which the side ends, in order.
+func (s *Side) Ends() []ID {
+	last := s.after[len(s.after)-1]
+	ids := make([]ID, 0, len(last))
+	for id := range last {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Last are the edges walked in the side's last step, in the order of their keys.
+func (s *Side) Last() []Edge { return s.Walked(len(s.hops) - 1) }
+
+// Walked are the edges walked in one step of the side, in the order of their keys.
+func (s *Side) Walked(step int) []Edge {
+	var edges []Edge
+	for _, at := range s.hops[step] {
+		edges = append(edges, at...)
+	}
+	slices.SortFunc(edges, CompareEdges)
+	return edges
+}
+
+// PathTo is the shortest path from the side's start to a node at which it ends, of equals the first by keys; false if
+// it does not end there.
+func (s *Side) PathTo(id ID) (Path, bool) {
+	i := len(s.steps)
+	if !contains(s.after[i], id) {
+		return Path{}, false
+	}
+	var hops []PathHop
+	for i > 0 {
+		step := s.steps[i-1]
+		if step.IsClosure() {
+			if d, ok := s.after[i-1][id]; ok && d == s.after[i][id] {
+				i--
+				continue
+			}
+		}
+		best, found := Edge{}, false
+		for _, e := range s.back[i-1][id] {
+			near, _ := step.Ends(e)
+			layer := i - 1
+			if step.IsClosure() {
+				layer = i
+			}
+			if d, ok := s.after[layer][near]; ok && d == s.after[i][id]-1 && (!found || CompareEdges(e, best) < 0) {
+				best, found = e, true
+			}
+		}
+		if !found {
+			return Path{}, false
+		}
+		hops = append(hops, PathHop{Edge: best, Reversed: step.Reverse})
+		near, _ := step.Ends(best)
+		id = near
+		if !step.IsClosure() {
+			i--
+		}
+	}
+	slices.Reverse(hops)
+	return Path{Hops: hops}, true
+}
+
+func compareHops(a, b candidate) int {
+	return cmp.Or(cmp.Compare(a.to, b.to), CompareEdges(a.edge, b.edge), cmp.Compare(a.step, b.step))
+}

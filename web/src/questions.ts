@@ -1,0 +1,176 @@
+// The ready questions: what a first visitor finds in the tabs, about the sample world of Alder and Cedar.
+
+export interface ReadyQuestion {
+  /** What is asked, in words. (A tab shows the name of the operation.) */
+  title: string;
+  /** What to expect, and why. Lines of comment above the operation. */
+  about: string[];
+  operation: string;
+}
+
+export const readyQuestions: ReadyQuestion[] = [
+  {
+    title: 'May Ada still get in?',
+    about: [
+      'Alder is a partner, Cedar its customer. On 2 February 2026',
+      'Ada of Alder provisioned S-new for Cedar; on 3 March Gina',
+      'of Cedar removed the delegated admin privileges. The Azure',
+      'role stayed: removing the privileges does not remove it.',
+      '',
+      'Run it: Ctrl-Enter, or the button on the right.',
+    ],
+    operation: `query MayAdaStillGetIn {
+  # ALLOW, RBAC_LINGER: by her group's role of Owner.
+  manageSubscription: checkAccess(
+    agent: "User:ada"
+    action: MANAGE_SUBSCRIPTION
+    target: "AzureSubscription:s-new"
+  ) {
+    outcome
+    reason
+    message
+    channel
+    paths {
+      text
+      # Every step is an edge of the graph, with its dates.
+      steps {
+        from { id }
+        edge
+        to { id }
+        reversed
+        role
+        since
+        until
+      }
+    }
+    # What led nowhere, and the first hop that is missing.
+    attempts { channel reason message missing }
+    warnings { code message }
+  }
+
+  # DENY, DAP_REVOKED: this needs what Gina removed.
+  signInToday: checkAccess(
+    agent: "User:ada"
+    action: SIGN_IN
+    target: "Tenant:cedar"
+  ) {
+    outcome
+    reason
+    message
+    attempts { channel reason message missing }
+  }
+
+  # ALLOW: the same question about a day before that.
+  signInInFebruary: checkAccess(
+    agent: "User:ada"
+    action: SIGN_IN
+    target: "Tenant:cedar"
+    at: "2026-02-15T12:00:00.000Z"
+  ) {
+    outcome
+    reason
+    message
+    paths { text }
+  }
+}`,
+  },
+  {
+    title: 'Who, and what lingers?',
+    about: [
+      'Everyone who may manage S-new, each with the shortest path',
+      'that proves it; then every right that a partner still has',
+      'in Cedar although its privileges have ended.',
+    ],
+    operation: `query WhoAndWhatLingers {
+  agentsWithAccess(
+    target: "AzureSubscription:s-new"
+    action: MANAGE_SUBSCRIPTION
+    first: 25
+  ) {
+    edges {
+      node {
+        agent { id displayName }
+        reason
+        paths(first: 1) { text }
+      }
+    }
+    # Nobody known is not nobody: who holds a role that would
+    # do, but cannot be resolved to people. Only if there is
+    # none, and nothing cut the search, is the list complete.
+    complete
+    unresolved(first: 10) {
+      edges {
+        node {
+          principal { id displayName }
+          role
+          reason
+        }
+      }
+    }
+  }
+
+  lingeringAccess(customer: "Tenant:cedar", first: 25) {
+    edges {
+      node {
+        principal { id displayName }
+        role
+        scope { id }
+        since
+        # When the privileges, or the relationship, ended.
+        endedAt
+        grantedAfterRemoval
+        # How many people have the right through this holder.
+        people
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Take it away (dry run)',
+    about: [
+      'What would follow if Ada left the group? A dry run tells,',
+      'and changes nothing: there is no ledger entry. Remove',
+      'dryRun to do it. Without a header you act as the operator;',
+      'the header X-Behalf-User (below) acts as a person.',
+      '',
+      'There are two operations here. The button asks which one;',
+      'Ctrl-Enter runs the one where the cursor is.',
+    ],
+    operation: `mutation TakeItAway {
+  removeGroupMember(
+    input: {
+      group: "SecurityGroup:alder-admin-agents"
+      member: "User:ada"
+      dryRun: true
+    }
+  ) {
+    consequences {
+      code
+      message
+      node { id }
+    }
+    warnings { code message }
+    ledgerEntry { seq }
+  }
+}
+
+# The channels by which access can come: how each walks the
+# graph, and the sentence it rests on.
+query TheRules {
+  accessRules { channel title notation source sourceRule }
+}`,
+  },
+];
+
+/** What the headers editor of every tab starts with. Comments are allowed there. */
+export const defaultHeaders = `{
+  // In development mode: act with a person's rights.
+  // "X-Behalf-User": "User:gina"
+}`;
+
+/** The text of a question's tab: the title and what to expect as comments, then the operation. */
+export function textOf({ title, about, operation }: ReadyQuestion): string {
+  const comment = [title, '', ...about].map((line) => `# ${line}`.trimEnd());
+  return [...comment, '', operation, ''].join('\n');
+}
