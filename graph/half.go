@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Evidence is what a store met on some walks, indexed so that many questions can be answered from it. Bounds of depth,
@@ -57,9 +58,10 @@ type Side struct {
 	back []map[ID][]Edge
 }
 
-// Side is what start reaches along half, whose stages Walk.Add returned. It is computed once and kept.
+// Side is what start reaches along half, read from the given stages (Walk.Add). A stage may hold more than the half's step
+// admits: halves that differ only in what narrows them share a stage. It is computed once and kept.
 func (ev *Evidence) Side(walk int, start ID, half []Step, stages []int) *Side {
-	key := sideKey{walk, start, stageKey(stages)}
+	key := sideKey{walk, start, stageKey(half, stages)}
 	if s, ok := ev.sides[key]; ok {
 		return s
 	}
@@ -68,12 +70,20 @@ func (ev *Evidence) Side(walk int, start ID, half []Step, stages []int) *Side {
 	return s
 }
 
-func stageKey(stages []int) string {
-	b := make([]byte, 0, len(stages))
-	for _, s := range stages {
-		b = append(b, byte(s))
+// stageKey tells apart halves that read the same stages differently: a stage may hold more than a step admits, a closure
+// where the half takes one hop, or edges that the half's step leaves out.
+func stageKey(half []Step, stages []int) string {
+	var b strings.Builder
+	for i, s := range stages {
+		b.WriteByte(byte(s))
+		b.WriteByte(byte(half[i].Max))
+		for _, v := range half[i].Where.In {
+			b.WriteString(v)
+			b.WriteByte(',')
+		}
+		b.WriteByte(';')
 	}
-	return string(b)
+	return b.String()
 }
 
 func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
@@ -93,7 +103,7 @@ func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
 			if depth == step.Max {
 				for id := range frontier {
 					for _, e := range index[id] {
-						if _, far := step.Ends(e); !contains(reached, far) {
+						if _, far := step.Ends(e); step.Admits(e, ev.At) && !contains(reached, far) {
 							s.Cut = s.Cut || step.IsClosure()
 						}
 					}
@@ -107,6 +117,9 @@ func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
 				}
 				walked[id] = true
 				for _, e := range index[id] {
+					if !step.Admits(e, ev.At) {
+						continue
+					}
 					_, far := step.Ends(e)
 					hops[id] = append(hops[id], e)
 					back[far] = append(back[far], e)

@@ -1,0 +1,104 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"behalf/graph"
+)
+
+// Action is something that a person may want to do on a customer's behalf.
+type Action string
+
+// The actions (domain.md 2.3, with the table that decides each).
+const (
+	SignIn               Action = "SIGN_IN"                // A01
+	AdministerDirectory  Action = "ADMINISTER_DIRECTORY"   // A02
+	ResetUserPassword    Action = "RESET_USER_PASSWORD"    // A03
+	ResetAdminPassword   Action = "RESET_ADMIN_PASSWORD"   // A04
+	OpenServiceRequest   Action = "OPEN_SERVICE_REQUEST"   // A05
+	ManageSubscription   Action = "MANAGE_SUBSCRIPTION"    // A06
+	ReadSubscription     Action = "READ_SUBSCRIPTION"      // A07
+	AssignAzureRole      Action = "ASSIGN_AZURE_ROLE"      // A08
+	ProvisionAzure       Action = "PROVISION_SUBSCRIPTION" // A10
+	RequestRelationship  Action = "REQUEST_RELATIONSHIP"   // A19
+	AcceptInvitation     Action = "ACCEPT_INVITATION"      // A20
+	RemoveDelegatedAdmin Action = "REMOVE_DELEGATED_ADMIN" // A22
+)
+
+// Actions lists every action, by plane.
+var Actions = []Action{
+	SignIn, AdministerDirectory, ResetUserPassword, ResetAdminPassword, OpenServiceRequest,
+	ManageSubscription, ReadSubscription, AssignAzureRole,
+	ProvisionAzure, RequestRelationship, AcceptInvitation, RemoveDelegatedAdmin,
+}
+
+// Valid reports whether a is one of Actions.
+func (a Action) Valid() bool { return slices.Contains(Actions, a) }
+
+// ParseAction reads an action's name in any case. It wraps graph.ErrInvalid and names the actions there are.
+func ParseAction(text string) (Action, error) {
+	a := Action(strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(text), "-", "_")))
+	if !a.Valid() {
+		names := make([]string, len(Actions))
+		for i, a := range Actions {
+			names[i] = string(a)
+		}
+		return "", fmt.Errorf("%q is not an action; write one of %s: %w", text, strings.Join(names, ", "), graph.ErrInvalid)
+	}
+	return a, nil
+}
+
+// Kinds are the kinds of node that the action can be asked of (domain.md 2.4).
+func (a Action) Kinds() []graph.Kind {
+	switch {
+	case a.azure():
+		return graph.ScopeKinds
+	case a.reset():
+		return []graph.Kind{graph.KindTenant, graph.KindUser}
+	default:
+		return []graph.Kind{graph.KindTenant}
+	}
+}
+
+// listed are the kinds that a list holds where the caller names none (api.md: Azure actions list subscriptions).
+func (a Action) listed() []graph.Kind {
+	if a.azure() {
+		return []graph.Kind{graph.KindAzureSubscription}
+	}
+	return a.Kinds()
+}
+
+func (a Action) azure() bool {
+	return a == ManageSubscription || a == ReadSubscription || a == AssignAzureRole
+}
+
+func (a Action) reset() bool { return a == ResetUserPassword || a == ResetAdminPassword }
+
+// azureRoles are the role definitions whose permissions contain the action (domain.md 2.1, 3.7).
+func (a Action) azureRoles() []string {
+	switch a {
+	case ManageSubscription:
+		return []string{graph.AzureOwner, graph.AzureContributor}
+	case ReadSubscription:
+		return []string{graph.AzureOwner, graph.AzureContributor, graph.AzureReader, graph.AzureUserAccessAdministrator, graph.AzureRoleBasedAccessControlAdministrator}
+	case AssignAzureRole:
+		return []string{graph.AzureOwner, graph.AzureUserAccessAdministrator, graph.AzureRoleBasedAccessControlAdministrator}
+	}
+	return nil
+}
+
+// directoryRoles are the role templates that are enough for the action in the holder's own tenant (domain.md 2.1, 2.6).
+func (a Action) directoryRoles() []string {
+	switch a {
+	case ResetUserPassword:
+		return []string{graph.DirectoryGlobalAdministrator, graph.DirectoryHelpdeskAdministrator, graph.DirectoryPasswordAdministrator,
+			graph.DirectoryUserAdministrator, graph.DirectoryAuthenticationAdministrator, graph.DirectoryPrivilegedAuthenticationAdministrator}
+	case ResetAdminPassword:
+		return []string{graph.DirectoryGlobalAdministrator, graph.DirectoryPrivilegedAuthenticationAdministrator}
+	case OpenServiceRequest:
+		return []string{graph.DirectoryGlobalAdministrator, graph.DirectoryServiceSupportAdministrator, graph.DirectoryHelpdeskAdministrator}
+	}
+	return []string{graph.DirectoryGlobalAdministrator}
+}

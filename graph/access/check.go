@@ -1,0 +1,154 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"behalf/graph"
+)
+
+// Question asks whether an agent may do something to a target. The agent is a User; the target is of one of the action's
+// Kinds.
+type Question struct {
+	Agent  graph.ID
+	Action Action
+	Target graph.ID
+}
+
+// Check validates the question as far as that needs no graph. It wraps graph.ErrInvalid.
+func (q Question) Check() error {
+	switch {
+	case q.Agent.Kind() != graph.KindUser:
+		return fmt.Errorf("agent %s is not a User; only people act on a customer's behalf: %w", q.Agent, graph.ErrInvalid)
+	case !q.Action.Valid():
+		return fmt.Errorf("%q is not an action: %w", q.Action, graph.ErrInvalid)
+	case !slices.Contains(q.Action.Kinds(), q.Target.Kind()):
+		return fmt.Errorf("%s cannot be asked of %s; ask it of %s: %w", q.Action, q.Target, kindNames(q.Action.Kinds()), graph.ErrInvalid)
+	}
+	return nil
+}
+
+func kindNames(kinds []graph.Kind) string {
+	text := ""
+	for i, k := range kinds {
+		switch {
+		case i == 0:
+		case i == len(kinds)-1:
+			text += " or "
+		default:
+			text += ", "
+		}
+		text += string(k)
+	}
+	return text
+}
+
+// QuestionError names the question of a batch that cannot be answered, and which of its parts is at fault.
+type QuestionError struct {
+	Index int
+	Field string // "agent", "action" or "target"
+	Err   error
+}
+
+func (e *QuestionError) Error() string { return e.Err.Error() }
+func (e *QuestionError) Unwrap() error { return e.Err }
+
+// Check answers questions as of a date, in their order, with one call of the reader for all. A question that cannot be
+// answered fails them all with a *QuestionError that wraps graph.ErrInvalid (wrong kind) or graph.ErrNotFound.
+func Check(ctx context.Context, r graph.Reader, at graph.Time, policy Policy, qs []Question) ([]*Decision, error) {
+	for i, q := range qs {
+		if err := q.Check(); err != nil {
+			field := "target"
+			if q.Agent.Kind() != graph.KindUser {
+				field = "agent"
+			} else if !q.Action.Valid() {
+				field = "action"
+			}
+			return nil, &QuestionError{Index: i, Field: field, Err: err}
+		}
+	}
+	if len(qs) == 0 {
+		return nil, nil
+	}
+	p := newPlan(qs)
+	met, err := r.Walk(ctx, at, p.walks)
+	if err != nil {
+		return nil, err
+	}
+	for i, q := range qs {
+		if _, ok := met.Nodes[q.Agent]; !ok {
+			return nil, &QuestionError{Index: i, Field: "agent", Err: fmt.Errorf("%s: %w", q.Agent, graph.ErrNotFound)}
+		}
+		if _, ok := met.Nodes[q.Target]; !ok {
+			return nil, &QuestionError{Index: i, Field: "target", Err: fmt.Errorf("%s: %w", q.Target, graph.ErrNotFound)}
+		}
+	}
+	w := newWitness(at, p, met)
+	policy = policy.Default(Policy{})
+	decisions := make([]*Decision, len(qs))
+	for i, q := range qs {
+		decisions[i] = w.decide(q, policy)
+	}
+	return decisions, nil
+}
+
+// Suppose answers one question with its case changed first: what an act needs to know is often the same question about a
+// state that it is itself about to make, or about one partner among several. It errs as Check does.
+func Suppose(ctx context.Context, r graph.Reader, at graph.Time, policy Policy, q Question, change func(*Case)) (*Decision, error) {
+	decisions, err := Check(ctx, r, at, policy, []Question{q})
+	if err != nil || change == nil {
+		if len(decisions) == 1 {
+			return decisions[0], nil
+		}
+		return nil, err
+	}
+	d := decisions[0]
+	change(d.Case)
+	d.Ruling = Decide(d.Case)
+	if d.Outcome == Allow {
+		d.settle()
+	}
+	return d, nil
+}
+
+// TiesOf are the ties, at a date, between a customer and every partner that ever had one with it.
+func TiesOf(ctx context.Context, r graph.Reader, at graph.Time, customer graph.ID) (map[graph.ID]Tie, error) {
+	walk := graph.Walk{Starts: []graph.ID{customer}}
+	s := &shape{ties: walk.Add(-1, halfTies...), grants: walk.Add(-1, halfGrants...), requests: walk.Add(-1, halfRequests...)}
+	met, err := r.Walk(ctx, at, []graph.Walk{walk})
+	if err != nil {
+		return nil, err
+	}
+	w := newWitness(at, &plan{walks: []graph.Walk{walk}}, met)
+	return w.ownership(s, graph.KindTenant, customer).ties, nil
+}
+
+// decide builds the case of one question, has it decided and settles what rests on the order of paths.
+func (w *witness) decide(q Question, policy Policy) *Decision {
+	c, joins := w.build(q, policy)
+	d := &Decision{Question: q, At: w.ev.At, Policy: policy, Ruling: Decide(c), Case: c, witness: w, joins: joins}
+	if d.Outcome == Allow {
+		d.settle()
+	}
+	return d
+}
+
+// settle takes the reason of an allow from its first path, where the grants' reasons differ: the path that is shown first
+// is the proof that the reason speaks of.
+func (d *Decision) settle() {
+	for _, f := range d.Findings {
+		if f.Rule != d.Rule || f.Rule.Channel != Rbac || !slices.ContainsFunc(f.Reasons, func(r Reason) bool { return r != f.Reasons[0] }) {
+			continue
+		}
+		paths, _, _ := d.join(f).Paths(1, graph.PathBudget)
+		if len(paths) == 0 {
+			continue
+		}
+		for _, hop := range paths[0].Hops {
+			if i := slices.Index(f.Grants, hop.Edge); i >= 0 {
+				d.Reason = f.Reasons[i]
+			}
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package access
+
+import (
+	"fmt"
+	"strings"
+
+	"behalf/graph"
+)
+
+// names are the words that the sentences of one case speak with.
+type names struct {
+	agent, target, partner, customer string
+	ended                            string // " on 3 March 2026", or nothing
+	endedBy                          string // who removed the delegation
+}
+
+func (d *Decision) name(id graph.ID, otherwise string) string {
+	if n, ok := d.Node(id); ok && n.Name != "" {
+		return n.Name
+	}
+	return otherwise
+}
+
+func (d *Decision) names() names {
+	c := d.Case
+	n := names{
+		agent:    d.name(c.Agent, string(c.Agent)),
+		target:   d.name(c.Target, string(c.Target)),
+		partner:  d.name(c.Home, "the person's own tenant"),
+		customer: d.name(c.Owner, "the tenant of "+string(c.Target)),
+	}
+	n.endedBy = n.customer
+	switch c.Tie.DapEndedBy {
+	case graph.EndedByPartner:
+		n.endedBy = n.partner
+	case graph.EndedByMicrosoft:
+		n.endedBy = "Microsoft"
+	}
+	if c.Tie.WasDap {
+		n.ended = " on " + day(c.Tie.DapEnded)
+	}
+	return n
+}
+
+func day(t graph.Time) string { return t.Std().Format("2 January 2006") }
+
+// Message is the answer in a sentence: what allows, or what is missing and who could give it.
+func (d *Decision) Message() string { return d.sentence(d.Verdict) }
+
+func (d *Decision) sentence(v Verdict) string {
+	n := d.names()
+	switch v.Reason {
+	case NoRelationship:
+		return fmt.Sprintf("There is no reseller relationship between %s and %s; %s would have to accept a request of %s.", n.partner, n.customer, n.customer, n.partner)
+	case NotAccepted:
+		return fmt.Sprintf("%s has asked %s for a relationship, and nobody has accepted it; a Global Administrator of %s can.", n.partner, n.customer, n.customer)
+	case DapNever:
+		return fmt.Sprintf("%s accepted %s as its reseller without delegated admin privileges; a new request that includes them, accepted by a Global Administrator of %s, would grant them.", n.customer, n.partner, n.customer)
+	case DapRevoked:
+		return fmt.Sprintf("%s removed %s's delegated admin privileges%s; a new request that includes them, accepted by a Global Administrator of %s, would grant them again.", n.endedBy, n.partner, n.ended, n.customer)
+	case SrNeedsPermission:
+		return fmt.Sprintf("Service requests for %s take the admin permission that %s removed from %s%s; it stays so until %s grants it anew.", n.customer, n.endedBy, n.partner, n.ended, n.customer)
+	case DapAdminAgents:
+		return fmt.Sprintf("%s's Admin Agents are Global Administrators of %s while delegated admin privileges are in force, and %s is one of them.", n.partner, n.customer, n.agent)
+	case DapHelpdeskAgents:
+		return fmt.Sprintf("%s's Helpdesk Agents are Helpdesk Administrators of %s while delegated admin privileges are in force, and %s is one of them.", n.partner, n.customer, n.agent)
+	case NoDapGroup:
+		return fmt.Sprintf("%s is in neither the Admin Agents nor the Helpdesk Agents of %s, the groups that delegated administration reaches; an administrator there could add the person.", n.agent, n.partner)
+	case HelpdeskRoleOnly:
+		return fmt.Sprintf("%s acts in %s as Helpdesk Administrator: what that role permits (passwords, sessions, service health, support requests), and no more.", n.agent, n.customer)
+	case HelpdeskLimit:
+		return fmt.Sprintf("%s acts in %s as Helpdesk Administrator, who cannot touch the credentials of privileged administrators.", n.agent, n.customer)
+	case OwnTenantReason:
+		return fmt.Sprintf("%s is one of %s's own people.", n.agent, n.customer)
+	case OwnRole:
+		return fmt.Sprintf("%s holds a directory role in the own tenant %s that is enough.", n.agent, n.customer)
+	case OwnBehalf:
+		return fmt.Sprintf("%s opens service requests for the own tenant %s.", n.agent, n.customer)
+	case NoRole:
+		return fmt.Sprintf("%s holds no directory role in %s that is enough; a Global Administrator there could assign one.", n.agent, n.customer)
+	case RbacPath:
+		return fmt.Sprintf("%s holds an Azure role on %s, or above it, that is enough.", n.agent, n.target)
+	case RbacLinger:
+		return fmt.Sprintf("%s still holds an Azure role on %s, or above it, although the delegation that it came with has ended; it stays until the role assignment is removed.", n.agent, n.target)
+	case NoRbac:
+		return fmt.Sprintf("%s holds no Azure role on %s or above it; an Owner or User Access Administrator there could assign one. Directory roles do not reach subscriptions.", n.agent, n.target)
+	case GroupNotAssigned:
+		return fmt.Sprintf("A group of %s holds an Azure role on %s, or above it, and %s is not in that group; an administrator of %s could add the person.", n.partner, n.target, n.agent, n.partner)
+	case RoleLacks:
+		return fmt.Sprintf("The Azure roles that %s holds on %s do not contain this; an Owner or User Access Administrator there could assign one that does.", n.agent, n.target)
+	case NoDirPath:
+		return fmt.Sprintf("%s holds a sufficient Azure role on %s, but no directory role in %s, which the policy RBAC_AND_DIRECTORY_PATH asks for too.", n.agent, n.target, n.customer)
+	case Elevate:
+		return fmt.Sprintf("%s is Global Administrator of %s, which gives no Azure right as such, and may take User Access Administrator at its root scope (elevateAccess).", n.agent, n.customer)
+	case RelProvision:
+		return fmt.Sprintf("%s is %s's reseller, and %s is one of its Admin agents.", n.partner, n.customer, n.agent)
+	case PcRole:
+		return fmt.Sprintf("%s's Partner Center role at %s does not cover this; Admin agent would.", n.agent, n.partner)
+	case NoPcRole:
+		return fmt.Sprintf("%s has no Partner Center role at %s: direct membership of its Admin, Helpdesk or Sales Agents gives one.", n.agent, n.partner)
+	case InviteRole:
+		return fmt.Sprintf("%s is Admin agent or Sales agent of %s, and may ask any customer for a relationship.", n.agent, n.partner)
+	case PartnerAction:
+		return fmt.Sprintf("Only a partner can do this for %s, not its own people.", n.customer)
+	case CustomerAction:
+		return fmt.Sprintf("Only %s's own people can do this.", n.customer)
+	case GaAccepts:
+		return fmt.Sprintf("%s is Global Administrator of %s, to which a request has been sent.", n.agent, n.customer)
+	case GaRequired:
+		return fmt.Sprintf("This takes a Global Administrator of %s, which %s is not.", n.customer, n.agent)
+	case NoPending:
+		return fmt.Sprintf("No request for a relationship has been sent to %s.", n.customer)
+	case GaRemoves:
+		return fmt.Sprintf("%s is Global Administrator of %s and may remove a partner's delegated admin privileges.", n.agent, n.customer)
+	case PartnerSelfRemove:
+		return fmt.Sprintf("%s is Admin agent of %s, which may drop its own delegated admin privileges over %s.", n.agent, n.partner, n.customer)
+	case NothingToRemove:
+		return fmt.Sprintf("No delegated admin privileges over %s are in force that %s could remove.", n.customer, n.agent)
+	case RoleUnknown:
+		return fmt.Sprintf("%s holds a role whose permissions are not known here, so that it could not be decided; load its role definition.", n.agent)
+	case RoleCondition:
+		return fmt.Sprintf("%s may, within the condition that the role assignment on %s carries.", n.agent, n.target)
+	case Cut:
+		return "The groups or scopes are nested too deeply, or are too many, to be followed to their end, so that it could not be decided."
+	}
+	return string(v.Reason)
+}
+
+// missing names the first hop that is not there.
+func (d *Decision) missing(v Verdict) string {
+	n := d.names()
+	switch v.Reason {
+	case NoRelationship, NotAccepted:
+		return fmt.Sprintf("would need: an accepted reseller relationship between %s and %s (WITH_CUSTOMER)", n.partner, n.customer)
+	case DapNever, DapRevoked, SrNeedsPermission:
+		return fmt.Sprintf("would need: delegated admin privileges of %s over %s (HAS_DIRECTORY_ROLE)", n.partner, n.customer)
+	case NoDapGroup:
+		return fmt.Sprintf("would need: membership in Admin Agents or Helpdesk Agents of %s (MEMBER_OF)", n.partner)
+	case HelpdeskRoleOnly, HelpdeskLimit:
+		return fmt.Sprintf("would need: membership in Admin Agents of %s (MEMBER_OF)", n.partner)
+	case NoRole, GaRequired:
+		return fmt.Sprintf("would need: a directory role in %s (HAS_DIRECTORY_ROLE)", n.customer)
+	case NoRbac:
+		return fmt.Sprintf("would need: an Azure role on %s or above it (HAS_AZURE_ROLE)", n.target)
+	case RoleLacks:
+		return fmt.Sprintf("would need: another Azure role on %s or above it (HAS_AZURE_ROLE)", n.target)
+	case GroupNotAssigned:
+		return fmt.Sprintf("would need: membership in the group of %s that holds the role (MEMBER_OF)", n.partner)
+	case NoDirPath:
+		return fmt.Sprintf("would need: a directory role in %s (HAS_DIRECTORY_ROLE)", n.customer)
+	case Elevate:
+		return fmt.Sprintf("would need: User Access Administrator at the root scope of %s, by elevateAccess (HAS_AZURE_ROLE)", n.customer)
+	case PcRole, NoPcRole:
+		return fmt.Sprintf("would need: direct membership in Admin Agents of %s (MEMBER_OF)", n.partner)
+	case PartnerAction:
+		return "would need: a home in the partner's tenant (HOME_IN)"
+	case CustomerAction:
+		return fmt.Sprintf("would need: a home in %s (HOME_IN)", n.customer)
+	case NoPending:
+		return fmt.Sprintf("would need: a request sent to %s (SENT)", n.customer)
+	case NothingToRemove:
+		return fmt.Sprintf("would need: delegated admin privileges in force over %s (UNDER)", n.customer)
+	case RoleUnknown:
+		return "would need: the permissions of the role"
+	case RoleCondition:
+		return "would need: a role assignment without a condition (HAS_AZURE_ROLE)"
+	case Cut:
+		return "would need: a shorter nesting"
+	}
+	return ""
+}
+
+// text is a path as people read it: ada > Admin Agents (Alder) > Owner > S-new.
+func (d *Decision) text(p graph.Path) string {
+	var b strings.Builder
+	for i, id := range p.Nodes() {
+		if i > 0 {
+			b.WriteString(" > ")
+			if e := p.Hops[i-1].Edge; e.Type == graph.HasAzureRole {
+				fmt.Fprintf(&b, "%s > ", e.RoleName())
+			}
+		}
+		b.WriteString(d.name(id, id.Key()))
+		if id.Kind() == graph.KindSecurityGroup {
+			if home := d.Case.Holders[id].Home; home != "" {
+				fmt.Fprintf(&b, " (%s)", d.name(home, home.Key()))
+			}
+		}
+	}
+	return b.String()
+}
+
+// WarningCode names what the reader of an answer should know beside it.
+type WarningCode string
+
+// The warnings.
+const (
+	WarnRelationshipNotKnown  WarningCode = "RELATIONSHIP_NOT_KNOWN"
+	WarnCannotBrowseDirectory WarningCode = "CANNOT_BROWSE_DIRECTORY"
+	WarnRoleCondition         WarningCode = "ROLE_CONDITION"
+	WarnSinceUnknown          WarningCode = "SINCE_UNKNOWN"
+	WarnImportUnfinished      WarningCode = "IMPORT_UNFINISHED"
+	WarnDapRetired            WarningCode = "DAP_RETIRED"
+	WarnDapBySalesAgent       WarningCode = "DAP_REQUESTED_BY_SALES_AGENT"
+)
+
+// Warning is a code and its sentence.
+type Warning struct {
+	Code    WarningCode
+	Message string
+}
+
+// Warnings are what should be known beside the answer (domain.md 2.1, 2.4, 4.3).
+func (d *Decision) Warnings() []Warning {
+	if d.Outcome != Allow || d.Rule == nil {
+		return nil
+	}
+	var warnings []Warning
+	n := d.names()
+	for _, f := range d.Findings {
+		if f.Rule != d.Rule {
+			continue
+		}
+		unknownTie, condition, undated := false, false, false
+		for _, e := range f.Grants {
+			if e.Type == graph.HasAzureRole {
+				home := d.Case.Holders[e.From].Home
+				unknownTie = unknownTie || home != d.Case.Owner && !d.Case.Ties[home].Known()
+				condition = condition || e.Condition != ""
+			}
+			undated = undated || e.SinceUnknown
+		}
+		if unknownTie {
+			warnings = append(warnings, Warning{WarnRelationshipNotKnown, fmt.Sprintf("No relationship of %s with %s was loaded; the role assignment counts all the same.", n.partner, n.customer)})
+		}
+		if f.Rule.Channel == Rbac && d.Action == AssignAzureRole && d.Case.abroad() && !d.Case.Tie.Dap {
+			warnings = append(warnings, Warning{WarnCannotBrowseDirectory, fmt.Sprintf("Without delegated admin privileges %s cannot browse %s's directory: roles can be assigned to principals whose id is known.", n.agent, n.customer)})
+		}
+		if condition {
+			warnings = append(warnings, Warning{WarnRoleCondition, "A role assignment on the way carries a condition, which does not narrow this action."})
+		}
+		if undated && d.At < d.witness.loaded {
+			warnings = append(warnings, Warning{WarnSinceUnknown, "A right on the way has no known beginning; it may be younger than the date asked about."})
+		}
+	}
+	return warnings
+}

@@ -1,0 +1,130 @@
+package access
+
+import "behalf/graph"
+
+// plan is what is to be walked for a set of questions: one walk from the distinct agents, and one from the distinct targets
+// of each shape, since from each shape another step leads to the tenant that owns it. It is one call of the store.
+type plan struct {
+	walks  []graph.Walk
+	agents agentStages
+	shapes map[graph.Kind]*shape // by the kind of the target; scopes share one
+}
+
+type agentStages struct {
+	member []int // MEMBER_OF*: the groups
+	home   []int // MEMBER_OF*, HOME_IN: where the person and the groups live
+}
+
+// shape are the stages walked from targets of one shape.
+type shape struct {
+	walk  int
+	owner []int // to the tenant that owns the target; empty for a tenant
+
+	roles    []int // from the owner: DirectoryRole, holders
+	ties     []int // from the owner: ResellerRelationship, partner, in the past too
+	grants   []int // from the owner: ResellerRelationship, DapGrant, in the past too
+	requests []int // from the owner: requests that invite it, and whose they are
+	sent     []int // from the owner: requests sent to it
+
+	member []int // from a User: the groups
+	azure  []int // from a scope: scopes above, holders of Azure roles, their homes
+}
+
+// The halves that facts are read from (design.md 3, Facts).
+var (
+	halfHome     = []graph.Step{memberOf, homeTenant}
+	halfRoles    = []graph.Step{graph.Back(graph.DefinedIn, "role"), graph.Back(graph.HasDirectoryRole, "holder")}
+	halfTies     = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Hop(graph.OfPartner, "partner").InPast()}
+	halfGrants   = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Back(graph.Under, "grant").InPast()}
+	halfRequests = []graph.Step{graph.Back(graph.Invited, "request"), graph.Hop(graph.From, "partner")}
+	halfSent     = []graph.Step{graph.Back(graph.Sent, "request")}
+	halfAzure    = []graph.Step{graph.Closure(graph.Parent, graph.MaxParent, "scope"), graph.Back(graph.HasAzureRole, "holder"), homeTenant}
+)
+
+// ownerSteps lead from a target to the tenant that owns it.
+func ownerSteps(k graph.Kind) []graph.Step {
+	switch {
+	case k == graph.KindUser:
+		return []graph.Step{homeTenant}
+	case k.IsScope():
+		return []graph.Step{graph.Hop(graph.InTenant, "tenant")}
+	}
+	return nil
+}
+
+func shapeOf(k graph.Kind) graph.Kind {
+	if k.IsScope() {
+		return graph.KindScope
+	}
+	return k
+}
+
+func newPlan(qs []Question) *plan {
+	p := &plan{shapes: map[graph.Kind]*shape{}}
+	agents := graph.Walk{}
+	p.agents.home = agents.Add(-1, halfHome...)
+	p.agents.member = p.agents.home[:1]
+	p.walks = append(p.walks, agents)
+	agentSeen, targetSeen := map[graph.ID]bool{}, map[graph.ID]bool{}
+	for _, q := range qs {
+		if !agentSeen[q.Agent] {
+			agentSeen[q.Agent] = true
+			p.walks[0].Starts = append(p.walks[0].Starts, q.Agent)
+		}
+		kind := shapeOf(q.Target.Kind())
+		s := p.shapes[kind]
+		if s == nil {
+			s = &shape{walk: len(p.walks)}
+			p.walks = append(p.walks, graph.Walk{})
+			p.shapes[kind] = s
+		}
+		s.add(&p.walks[s.walk], q)
+		if !targetSeen[q.Target] {
+			targetSeen[q.Target] = true
+			p.walks[s.walk].Starts = append(p.walks[s.walk].Starts, q.Target)
+		}
+	}
+	return p
+}
+
+// add makes sure that what q's action rests on is walked.
+func (s *shape) add(w *graph.Walk, q Question) {
+	from := -1
+	if steps := ownerSteps(q.Target.Kind()); len(steps) > 0 {
+		s.owner = w.Add(-1, steps...)
+		from = s.owner[len(s.owner)-1]
+	}
+	a := q.Action
+	if a != ProvisionAzure && a != RequestRelationship {
+		s.roles = w.Add(from, halfRoles...)
+	}
+	if a != RequestRelationship && a != AcceptInvitation {
+		s.ties = w.Add(from, halfTies...)
+		s.grants = w.Add(from, halfGrants...)
+		s.requests = w.Add(from, halfRequests...)
+	}
+	if a == AcceptInvitation {
+		s.sent = w.Add(from, halfSent...)
+	}
+	if a.reset() && q.Target.Kind() == graph.KindUser {
+		s.member = w.Add(-1, memberOf)
+	}
+	if a.azure() {
+		s.azure = w.Add(-1, halfAzure...)
+	}
+}
+
+// stages of the halves of a rule's way, as far as the shape has them.
+func (p *plan) agentStages(r *Rule) []int { return p.agents.home[:len(r.Way.AgentHalf())] }
+
+func (s *shape) targetStages(r *Rule) []int {
+	switch r {
+	case azureRole:
+		return s.azure[:2]
+	case resellerRelationship:
+		return s.ties
+	case ownRole, delegatedAdmin:
+		return s.roles
+	}
+	return nil
+}

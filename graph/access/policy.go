@@ -1,0 +1,43 @@
+package access
+
+// AzureAccessPolicy says whether an Azure role is enough (domain.md 7, K1).
+type AzureAccessPolicy string
+
+// RbacOnly is the source's reading and the safe one in an audit; RbacAndDirectoryPath wants a directory path as well.
+const (
+	RbacOnly             AzureAccessPolicy = "RBAC_ONLY"
+	RbacAndDirectoryPath AzureAccessPolicy = "RBAC_AND_DIRECTORY_PATH"
+)
+
+// AutopilotPolicy is the reading of the rules on Autopilot devices (R34). No action of this version rests on it; every
+// answer says which was in force.
+type AutopilotPolicy string
+
+// AutopilotCurrent is what holds today; AutopilotProposed is what R35 and R36 announce.
+const (
+	AutopilotCurrent  AutopilotPolicy = "CURRENT"
+	AutopilotProposed AutopilotPolicy = "PROPOSED"
+)
+
+// Policy is the set of settings that a decision is made under. The zero Policy is the default one.
+type Policy struct {
+	Azure     AzureAccessPolicy
+	Autopilot AutopilotPolicy
+}
+
+// Default fills what p leaves open from d, and what d leaves open from the defaults.
+func (p Policy) Default(d Policy) Policy {
+	if p.Azure == "" {
+		p.Azure = d.Azure
+	}
+	if p.Azure == "" {
+		p.Azure = RbacOnly
+	}
+	if p.Autopilot == "" {
+		p.Autopilot = d.Autopilot
+	}
+	if p.Autopilot == "" {
+		p.Autopilot = AutopilotCurrent
+	}
+	return p
+}

@@ -1,0 +1,137 @@
+package access
+
+import (
+	"context"
+	"slices"
+
+	"behalf/graph"
+)
+
+// UnresolvedReason says why a holder of a deciding role could not be told as people.
+type UnresolvedReason string
+
+// The reasons.
+const (
+	UnresolvedServicePrincipal UnresolvedReason = "SERVICE_PRINCIPAL" // not a person
+	UnresolvedPrincipal        UnresolvedReason = "UNKNOWN_PRINCIPAL" // an id that nothing named
+	UnresolvedMembers          UnresolvedReason = "MEMBERS_UNKNOWN"   // a group whose members were never loaded
+	UnresolvedRole             UnresolvedReason = "ROLE_UNKNOWN"      // the permissions of the role are not known
+)
+
+// Unresolved is a holder of a role that decides, or could, who is not a known user: nobody known is not nobody.
+type Unresolved struct {
+	Principal graph.Node
+	Role      string // the role's id
+	RoleName  string
+	Scope     graph.Node // the scope, or the DirectoryRole
+	Reason    UnresolvedReason
+}
+
+// UnresolvedHolders are the holders, at or above a target, of which Agents cannot tell the people, ordered by the ids of
+// principal and scope, the role and the reason; and whether the list of Agents is complete: none unresolved, and no bound cut.
+func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, action Action, at graph.Time) (holders []Unresolved, complete bool, err error) {
+	q := ListQuery{Target: target, Action: action}
+	if err := q.checkTarget(ctx, r); err != nil {
+		return nil, false, err
+	}
+	var walks []graph.Walk
+	for _, rule := range rules {
+		if !rule.serves(action) || rule.Way.ByUser || rule.narrow == nil {
+			continue
+		}
+		if _, values := rule.narrow(action); len(values) == 0 {
+			continue
+		}
+		walk := graph.Walk{Starts: []graph.ID{target}}
+		if rule.End == AtOwner {
+			add(&walk, ownerSteps(target.Kind())...)
+		}
+		add(&walk, rule.Way.TargetHalf()...)
+		add(&walk, graph.Step{Edge: graph.MemberOf, Reverse: true, Max: graph.MaxMemberOf, As: "member"})
+		walks = append(walks, walk)
+	}
+	if len(walks) == 0 {
+		return nil, true, nil
+	}
+	met, err := r.Walk(ctx, at, walks)
+	if err != nil {
+		return nil, false, err
+	}
+	complete = true
+	type key struct {
+		principal, scope graph.ID
+		role             string
+		reason           UnresolvedReason
+	}
+	seen := map[key]bool{}
+	for i, walk := range walks {
+		complete = complete && !slices.Contains(met.Found[i].Cut, true)
+		pivots := met.Found[i].Edges[len(walk.Stages)-2]
+		members := map[graph.ID][]graph.ID{}
+		for _, e := range met.Found[i].Edges[len(walk.Stages)-1] {
+			members[e.To] = append(members[e.To], e.From)
+		}
+		for _, e := range pivots {
+			for _, u := range unresolvedAt(action, e, members, met.Nodes) {
+				k := key{u.Principal.ID, u.Scope.ID, u.Role, u.Reason}
+				if !seen[k] {
+					seen[k] = true
+					holders = append(holders, u)
+				}
+			}
+		}
+	}
+	slices.SortFunc(holders, func(a, b Unresolved) int {
+		return slices.Compare([]string{string(a.Principal.ID), string(a.Scope.ID), a.Role, string(a.Reason)},
+			[]string{string(b.Principal.ID), string(b.Scope.ID), b.Role, string(b.Reason)})
+	})
+	return holders, complete && len(holders) == 0, nil
+}
+
+// unresolvedAt tells who, of those that one role edge reaches, is not a known user.
+func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) []Unresolved {
+	enough, known := action.directoryRoles(), graph.DirectoryRoleKnown(e.Role)
+	if e.Type == graph.HasAzureRole {
+		enough, known = action.azureRoles(), graph.AzureRoleKnown(e.Role)
+	}
+	if e.Source == graph.SourceDap {
+		enough = []string{graph.DirectoryGlobalAdministrator}
+		if action != AdministerDirectory && action != ResetAdminPassword {
+			enough = append(enough, graph.DirectoryHelpdeskAdministrator)
+		}
+	}
+	holder := Unresolved{Principal: nodes[e.From], Role: e.Role, RoleName: e.RoleName(), Scope: nodes[e.To]}
+	switch {
+	case slices.Contains(enough, e.Role):
+	case !known:
+		holder.Reason = UnresolvedRole
+		return []Unresolved{holder}
+	default:
+		return nil
+	}
+	var out []Unresolved
+	seen := map[graph.ID]bool{}
+	for queue := []graph.ID{e.From}; len(queue) > 0; queue = queue[1:] {
+		id := queue[0]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		holder.Principal, holder.Reason = nodes[id], ""
+		switch id.Kind() {
+		case graph.KindServicePrincipal:
+			holder.Reason = UnresolvedServicePrincipal
+		case graph.KindUnknownPrincipal:
+			holder.Reason = UnresolvedPrincipal
+		case graph.KindSecurityGroup:
+			if nodes[id].Bool(graph.PropMembersUnknown) {
+				holder.Reason = UnresolvedMembers
+			}
+			queue = append(queue, members[id]...)
+		}
+		if holder.Reason != "" {
+			out = append(out, holder)
+		}
+	}
+	return out
+}

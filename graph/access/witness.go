@@ -1,0 +1,232 @@
+package access
+
+import (
+	"behalf/graph"
+)
+
+// witness holds what was met for a set of questions, and what several of them share: who an agent is, how an owner stands
+// to its partners.
+type witness struct {
+	ev     *graph.Evidence
+	plan   *plan
+	agents map[graph.ID]*standing
+	owners map[ownerKey]*ownership
+	azure  map[graph.ID]*azureFacts
+	// loaded is when facts without a date were read; a question about an earlier date is warned of them.
+	loaded graph.Time
+}
+
+// standing is who an agent is at the date.
+type standing struct {
+	home           graph.ID
+	direct, nested map[graph.WellKnown]bool
+	holders        map[graph.ID]Holder // the agent and every group that it is in
+}
+
+type ownerKey struct {
+	shape graph.Kind
+	owner graph.ID
+}
+
+// ownership is how the owner of a target stands to everybody at the date.
+type ownership struct {
+	ties    map[graph.ID]Tie
+	anyDap  bool
+	pending bool
+	cut     bool
+}
+
+// azureFacts is who holds Azure roles at a scope or above it.
+type azureFacts struct {
+	holders map[graph.ID]Holder
+	homes   map[graph.ID]bool // tenants of which some group holds a role
+}
+
+func newWitness(at graph.Time, p *plan, met graph.Met) *witness {
+	return &witness{
+		ev: graph.NewEvidence(at, p.walks, met), plan: p,
+		agents: map[graph.ID]*standing{}, owners: map[ownerKey]*ownership{}, azure: map[graph.ID]*azureFacts{},
+	}
+}
+
+func (w *witness) wellKnown(id graph.ID) graph.WellKnown {
+	return graph.WellKnown(w.ev.Nodes[id].Text(graph.PropWellKnown))
+}
+
+func (w *witness) standing(agent graph.ID) *standing {
+	if s, ok := w.agents[agent]; ok {
+		return s
+	}
+	s := &standing{direct: map[graph.WellKnown]bool{}, nested: map[graph.WellKnown]bool{}, holders: map[graph.ID]Holder{}}
+	side := w.ev.Side(0, agent, halfHome, w.plan.agents.home)
+	for _, e := range side.Walked(1) {
+		s.holders[e.From] = Holder{Home: e.To, WellKnown: w.wellKnown(e.From)}
+		if e.From == agent {
+			s.home = e.To
+		}
+	}
+	for id, h := range s.holders {
+		if id != agent && h.WellKnown != "" && h.Home == s.home && s.home != "" {
+			s.nested[h.WellKnown] = true
+		}
+	}
+	for _, e := range side.Walked(0) {
+		if h := s.holders[e.To]; e.From == agent && h.WellKnown != "" && h.Home == s.home && s.home != "" {
+			s.direct[h.WellKnown] = true
+		}
+	}
+	w.agents[agent] = s
+	return s
+}
+
+// owner is the tenant that owns a target at the date; empty if none is known.
+func (w *witness) owner(s *shape, target graph.ID) graph.ID {
+	if len(s.owner) == 0 {
+		return target
+	}
+	ends := w.ev.Side(s.walk, target, ownerSteps(target.Kind()), s.owner).Ends()
+	if len(ends) == 0 {
+		return ""
+	}
+	return ends[0]
+}
+
+func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownership {
+	key := ownerKey{kind, owner}
+	if o, ok := w.owners[key]; ok {
+		return o
+	}
+	o := &ownership{ties: map[graph.ID]Tie{}}
+	w.owners[key] = o
+	if owner == "" {
+		return o
+	}
+	at := w.ev.At
+	if s.ties != nil {
+		ties := w.ev.Side(s.walk, owner, halfTies, s.ties)
+		grants := w.ev.Side(s.walk, owner, halfGrants, s.grants)
+		requests := w.ev.Side(s.walk, owner, halfRequests, s.requests)
+		o.cut = ties.Cut || grants.Cut || requests.Cut
+		partner := map[graph.ID]graph.ID{} // of each relationship
+		open := map[graph.ID]bool{}        // relationships whose partner's end holds
+		for _, e := range ties.Walked(1) {
+			partner[e.From] = e.To
+			open[e.From] = open[e.From] || e.Holds(at)
+		}
+		for _, e := range ties.Walked(0) {
+			o.change(partner[e.From], func(t *Tie) {
+				if e.Holds(at) {
+					t.Active = t.Active || open[e.From]
+				} else if !t.Was || e.Until > t.Ended {
+					t.Was, t.Ended = true, e.Until
+				}
+			})
+		}
+		for _, e := range grants.Walked(1) {
+			o.change(partner[e.To], func(t *Tie) {
+				if e.Holds(at) {
+					t.Dap, o.anyDap = true, true
+				} else if !t.WasDap || e.Until > t.DapEnded {
+					t.WasDap, t.DapEnded, t.DapEndedBy = true, e.Until, e.EndedBy
+				}
+			})
+		}
+		for _, e := range requests.Walked(1) {
+			o.change(e.To, func(t *Tie) { t.Invited = true })
+		}
+	}
+	if s.sent != nil {
+		o.pending = len(w.ev.Side(s.walk, owner, halfSent, s.sent).Last()) > 0
+	}
+	return o
+}
+
+func (o *ownership) change(partner graph.ID, with func(*Tie)) {
+	if partner == "" {
+		return
+	}
+	t := o.ties[partner]
+	with(&t)
+	o.ties[partner] = t
+}
+
+func (w *witness) azureFacts(s *shape, target graph.ID) *azureFacts {
+	if f, ok := w.azure[target]; ok {
+		return f
+	}
+	f := &azureFacts{holders: map[graph.ID]Holder{}, homes: map[graph.ID]bool{}}
+	side := w.ev.Side(s.walk, target, halfAzure, s.azure)
+	for _, e := range side.Walked(2) {
+		f.holders[e.From] = Holder{Home: e.To, WellKnown: w.wellKnown(e.From)}
+		if e.From.Kind() == graph.KindSecurityGroup {
+			f.homes[e.To] = true
+		}
+	}
+	w.azure[target] = f
+	return f
+}
+
+// build makes the case of one question, and the joins of the rules that speak to it.
+func (w *witness) build(q Question, policy Policy) (*Case, map[*Rule]joinFor) {
+	kind := shapeOf(q.Target.Kind())
+	s := w.plan.shapes[kind]
+	me := w.standing(q.Agent)
+	owner := w.owner(s, q.Target)
+	own := w.ownership(s, kind, owner)
+	c := &Case{
+		Question: q, At: w.ev.At, Policy: policy,
+		Home: me.home, Owner: owner, Direct: me.direct, Nested: me.nested,
+		Tie: own.ties[me.home], AnyDap: own.anyDap, Pending: own.pending,
+		Holders: me.holders, Ties: own.ties,
+	}
+	if c.Action.azure() {
+		c.HomeHolds = me.home != "" && w.azureFacts(s, q.Target).homes[me.home]
+	}
+	if c.Action.reset() && q.Target.Kind() == graph.KindUser && owner != "" {
+		c.TargetIsAdmin = w.holdsRole(s, q.Target, owner)
+	}
+	joins := map[*Rule]joinFor{}
+	for _, r := range rules {
+		if !r.serves(q.Action) || r.Applies != nil && !r.Applies(c) {
+			continue
+		}
+		ev := Evidence{Rule: r}
+		if join := w.joinFor(s, r, c); join != nil {
+			joins[r] = join
+			j := join(nil)
+			ev.Pivots, ev.Cut = j.Pivots(), j.Cut() || own.cut && c.abroad()
+		}
+		c.Evidence = append(c.Evidence, ev)
+	}
+	return c, joins
+}
+
+// joinFor joins the halves of a rule's way for one case, with the pivots that are to count.
+type joinFor func(keep func(graph.Edge) bool) *graph.Join
+
+func (w *witness) joinFor(s *shape, r *Rule, c *Case) joinFor {
+	end := c.Owner
+	switch r.End {
+	case AtTarget:
+		end = c.Target
+	case AtHome:
+		end = c.Home
+	}
+	if end == "" {
+		return nil
+	}
+	agent := w.ev.Side(0, c.Agent, r.Way.AgentHalf(), w.plan.agentStages(r))
+	target := w.ev.Side(s.walk, end, r.Way.TargetHalf(), s.targetStages(r))
+	return func(keep func(graph.Edge) bool) *graph.Join { return r.Way.Join(agent, target, keep) }
+}
+
+// holdsRole reports whether a person holds any directory role of a tenant, directly or through a group.
+func (w *witness) holdsRole(s *shape, user, tenant graph.ID) bool {
+	groups := w.ev.Side(s.walk, user, []graph.Step{memberOf}, s.member)
+	for _, e := range w.ev.Side(s.walk, tenant, halfRoles, s.roles).Last() {
+		if e.Source != graph.SourceDap && groups.Reaches(e.From) {
+			return true
+		}
+	}
+	return false
+}

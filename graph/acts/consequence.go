@@ -1,0 +1,38 @@
+package acts
+
+import (
+	"fmt"
+
+	"behalf/graph"
+)
+
+// ConsequenceCode names what an act brings with it.
+type ConsequenceCode string
+
+// The consequences.
+const (
+	GainsDirectoryAccess ConsequenceCode = "GAINS_DIRECTORY_ACCESS"
+	LosesDirectoryAccess ConsequenceCode = "LOSES_DIRECTORY_ACCESS"
+	LosesServiceRequests ConsequenceCode = "LOSES_SERVICE_REQUESTS"
+	KeepsAzureRole       ConsequenceCode = "KEEPS_AZURE_ROLE"
+	KeepsRelationship    ConsequenceCode = "KEEPS_RELATIONSHIP"
+	KeepsAutopilot       ConsequenceCode = "KEEPS_AUTOPILOT"
+	GainsAzureRole       ConsequenceCode = "GAINS_AZURE_ROLE"
+	LosesAzureRole       ConsequenceCode = "LOSES_AZURE_ROLE"
+	LosesPec             ConsequenceCode = "LOSES_PEC"
+	GainsMembership      ConsequenceCode = "GAINS_MEMBERSHIP"
+	LosesMembership      ConsequenceCode = "LOSES_MEMBERSHIP"
+	RelationshipBegins   ConsequenceCode = "RELATIONSHIP_BEGINS"
+	RelationshipEnds     ConsequenceCode = "RELATIONSHIP_ENDS"
+)
+
+// Consequence is one thing that follows from an act, or stays in spite of it, and the node that it is about.
+type Consequence struct {
+	Code    ConsequenceCode
+	Message string
+	Node    graph.ID
+}
+
+func (t *tx) follows(code ConsequenceCode, node graph.ID, format string, args ...any) {
+	t.result.Consequences = append(t.result.Consequences, Consequence{Code: code, Message: fmt.Sprintf(format, args...), Node: node})
+}

@@ -1,0 +1,280 @@
+package acts
+
+import (
+	"context"
+	"slices"
+
+	"behalf/graph"
+	"behalf/graph/access"
+)
+
+// dapRoles are the directory roles that a delegation brings, by the group that gets them (R22, R23).
+var dapRoles = []struct {
+	group graph.WellKnown
+	role  string
+}{
+	{graph.AdminAgents, graph.DirectoryGlobalAdministrator},
+	{graph.HelpdeskAgents, graph.DirectoryHelpdeskAdministrator},
+}
+
+// RelationshipID and DapGrantID are the ids of what lies between a partner and a customer: one node each, whose edges say
+// when it was in force.
+func RelationshipID(partner, customer graph.ID) graph.ID {
+	return graph.MustID(graph.KindResellerRelationship, partner.Key()+"/"+customer.Key())
+}
+
+func DapGrantID(partner, customer graph.ID) graph.ID {
+	return graph.MustID(graph.KindDapGrant, partner.Key()+"/"+customer.Key())
+}
+
+// ensure makes sure that a node is there, and is its id.
+func (t *tx) ensure(n graph.Node) (graph.ID, error) {
+	nodes, err := t.w.Nodes(t, []graph.ID{n.ID})
+	if err != nil {
+		return "", err
+	}
+	if _, ok := nodes[n.ID]; !ok {
+		t.create(n)
+	}
+	return n.ID, nil
+}
+
+// between is a node that lies between a partner and a customer.
+func between(id graph.ID, partner, customer graph.Node) graph.Node {
+	return graph.Node{ID: id, Name: partner.Name + " – " + customer.Name}.With(graph.PropPartner, partner.ID).With(graph.PropCustomer, customer.ID)
+}
+
+// beginRelationship opens the relationship between a partner and a customer, if it is not open.
+func (t *tx) beginRelationship(partner, customer graph.Node, tie access.Tie) error {
+	n := between(RelationshipID(partner.ID, customer.ID), partner, customer)
+	t.result.Nodes = append(t.result.Nodes, n)
+	if tie.Active {
+		return nil
+	}
+	id, err := t.ensure(n)
+	if err != nil {
+		return err
+	}
+	t.open(graph.Edge{From: id, Type: graph.OfPartner, To: partner.ID})
+	t.open(graph.Edge{From: id, Type: graph.WithCustomer, To: customer.ID})
+	t.follows(RelationshipBegins, id, "%s becomes %s's reseller: it may order, renew and provision for it.", partner.Name, customer.Name)
+	return nil
+}
+
+// grantDap puts delegated admin privileges in force: the fact, and the two role edges that it implies (R22, R23).
+func (t *tx) grantDap(partner, customer graph.Node) error {
+	id, err := t.ensure(between(DapGrantID(partner.ID, customer.ID), partner, customer))
+	if err != nil {
+		return err
+	}
+	t.open(graph.Edge{From: id, Type: graph.Under, To: RelationshipID(partner.ID, customer.ID)})
+	for _, r := range dapRoles {
+		group, ok, err := t.wellKnownGroup(partner.ID, r.group)
+		if err != nil {
+			return err
+		}
+		if ok {
+			if err := t.implicitRole(group, customer.ID, r.role); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *tx) implicitRole(group graph.Node, customer graph.ID, role string) error {
+	id, err := t.directoryRole(customer, role)
+	if err != nil {
+		return err
+	}
+	t.open(graph.Edge{From: group.ID, Type: graph.HasDirectoryRole, To: id, Role: role, Source: graph.SourceDap})
+	t.follows(GainsDirectoryAccess, group.ID, "%s becomes %s of %s.", group.Name, graph.DirectoryRoleName(role), t.nameOf(customer))
+	return nil
+}
+
+// joinDelegations gives a well-known group that is just made its part in the delegations that its tenant has in force.
+func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKnown) error {
+	i := slices.IndexFunc(dapRoles, func(r struct {
+		group graph.WellKnown
+		role  string
+	}) bool {
+		return r.group == wk
+	})
+	if i < 0 {
+		return nil
+	}
+	walk := graph.Walk{Starts: []graph.ID{partner}}
+	stages := walk.Add(-1, graph.Back(graph.OfPartner, "relationship"), graph.Back(graph.Under, "grant"))
+	walk.Add(stages[0], graph.Hop(graph.WithCustomer, "customer"))
+	met, err := t.w.Walk(t, t.now, []graph.Walk{walk})
+	if err != nil {
+		return err
+	}
+	granted := map[graph.ID]bool{}
+	for _, e := range met.Found[0].Edges[1] {
+		granted[e.To] = true
+	}
+	customers := met.Found[0].Edges[2]
+	slices.SortFunc(customers, graph.CompareEdges)
+	for _, e := range customers {
+		if granted[e.From] {
+			if err := t.implicitRole(group, e.To, dapRoles[i].role); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// endDap takes delegated admin privileges away, with the roles that came with them (R25).
+func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
+	grants, err := t.edges(RelationshipID(partner.ID, customer.ID), graph.In, graph.Under)
+	if err != nil {
+		return err
+	}
+	for _, e := range grants {
+		e.EndedBy = endedBy
+		t.close(e)
+	}
+	for _, r := range dapRoles {
+		role := DirectoryRoleID(customer.ID, r.role)
+		holders, err := t.edges(role, graph.In, graph.HasDirectoryRole)
+		if err != nil {
+			return err
+		}
+		for _, e := range holders {
+			if e.Source != graph.SourceDap {
+				continue
+			}
+			home, err := t.home(e.From)
+			if err != nil {
+				return err
+			}
+			if home == partner.ID {
+				t.close(e)
+				t.follows(LosesDirectoryAccess, e.From, "%s is no longer %s of %s.", t.nameOf(e.From), graph.DirectoryRoleName(r.role), customer.Name)
+			}
+		}
+	}
+	t.follows(LosesServiceRequests, customer.ID, "%s can no longer open service requests with Microsoft for %s, and must tell the customer so.", partner.Name, customer.Name)
+	return nil
+}
+
+// remains tells what a removal does not touch: Azure roles, and the rights of the relationship.
+func (t *tx) remains(partner, customer graph.Node, relationship bool) error {
+	walk := graph.Walk{Starts: []graph.ID{customer.ID}}
+	stages := walk.Add(-1, graph.Back(graph.InTenant, "scope"), graph.Back(graph.HasAzureRole, "holder"), graph.Hop(graph.HomeIn, "tenant"))
+	met, err := t.w.Walk(t, t.now, []graph.Walk{walk})
+	if err != nil {
+		return err
+	}
+	foreign := map[graph.ID]bool{}
+	for _, e := range met.Found[0].Edges[stages[2]] {
+		foreign[e.From] = foreign[e.From] || e.To == partner.ID
+	}
+	roles := met.Found[0].Edges[stages[1]]
+	slices.SortFunc(roles, graph.CompareEdges)
+	for _, e := range roles {
+		if foreign[e.From] {
+			t.follows(KeepsAzureRole, e.Assignment, "%s keeps %s on %s until the role assignment is removed.", met.Nodes[e.From].Name, e.RoleName(), met.Nodes[e.To].Name)
+		}
+	}
+	if relationship {
+		t.follows(KeepsRelationship, RelationshipID(partner.ID, customer.ID), "%s stays %s's reseller: it may still order, renew and provision.", partner.Name, customer.Name)
+		t.follows(KeepsAutopilot, customer.ID, "%s still manages Autopilot profiles, and devices that a partner added.", partner.Name)
+	}
+	return nil
+}
+
+// RemoveDelegatedAdminInput names the two sides.
+type RemoveDelegatedAdminInput struct {
+	Partner  graph.ID `json:"partner"`
+	Customer graph.ID `json:"customer"`
+	DryRun   *bool    `json:"-"`
+}
+
+// RemoveDelegatedAdmin takes a partner's delegated admin privileges over a customer away and keeps the relationship (R17,
+// R19, R25). Either side's: the customer's Global Administrator's, or an Admin agent's of the partner.
+func (d *Desk) RemoveDelegatedAdmin(ctx context.Context, by Actor, in RemoveDelegatedAdminInput) (*Result, error) {
+	return d.run(ctx, by, "removeDelegatedAdmin", in, isTrue(in.DryRun), func(t *tx) error {
+		partner, customer, tie, err := t.sides(in.Partner, in.Customer)
+		if err != nil {
+			return err
+		}
+		endedBy := graph.EndedByCustomer
+		decision, err := t.may(access.RemoveDelegatedAdmin, customer.ID, func(c *access.Case) { c.AnyDap = tie.Dap })
+		if decision != nil && decision.Case.Home != customer.ID {
+			endedBy = graph.EndedByPartner
+			if decision.Case.Home != partner.ID {
+				return &Forbidden{Reason: access.NoPcRole, Message: "only the customer's and this partner's own people can remove this partner's delegation"}
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if !tie.Dap {
+			return nothing("%s has no delegated admin privileges over %s in force", partner.Name, customer.Name)
+		}
+		if err := t.endDap(partner, customer, endedBy); err != nil {
+			return err
+		}
+		t.result.Nodes = append(t.result.Nodes, between(RelationshipID(partner.ID, customer.ID), partner, customer))
+		return t.remains(partner, customer, true)
+	})
+}
+
+// RemoveResellerRelationshipInput names the two sides.
+type RemoveResellerRelationshipInput struct {
+	Partner  graph.ID `json:"partner"`
+	Customer graph.ID `json:"customer"`
+	DryRun   *bool    `json:"-"`
+}
+
+// RemoveResellerRelationship ends a relationship, and the delegation with it; Azure roles stay. The partner's Global
+// Administrator's.
+func (d *Desk) RemoveResellerRelationship(ctx context.Context, by Actor, in RemoveResellerRelationshipInput) (*Result, error) {
+	return d.run(ctx, by, "removeResellerRelationship", in, isTrue(in.DryRun), func(t *tx) error {
+		partner, customer, tie, err := t.sides(in.Partner, in.Customer)
+		if err != nil {
+			return err
+		}
+		if err := t.globalAdmin(partner.ID); err != nil {
+			return err
+		}
+		if !tie.Active {
+			return nothing("there is no open relationship between %s and %s", partner.Name, customer.Name)
+		}
+		if tie.Dap {
+			if err := t.endDap(partner, customer, graph.EndedByPartner); err != nil {
+				return err
+			}
+		}
+		id := RelationshipID(partner.ID, customer.ID)
+		edges, err := t.edges(id, graph.Out, graph.OfPartner, graph.WithCustomer)
+		if err != nil {
+			return err
+		}
+		for _, e := range edges {
+			t.close(e)
+		}
+		t.result.Nodes = append(t.result.Nodes, between(id, partner, customer))
+		t.follows(RelationshipEnds, id, "%s is no longer %s's reseller.", partner.Name, customer.Name)
+		return t.remains(partner, customer, false)
+	})
+}
+
+// sides looks up a partner, a customer and the tie between them.
+func (t *tx) sides(partnerID, customerID graph.ID) (partner, customer graph.Node, tie access.Tie, err error) {
+	if partnerID == customerID {
+		err = invalid("customer", "partner and customer are the same tenant")
+		return
+	}
+	if partner, err = t.node("partner", partnerID, graph.KindTenant); err != nil {
+		return
+	}
+	if customer, err = t.node("customer", customerID, graph.KindTenant); err != nil {
+		return
+	}
+	tie, err = t.tie(partnerID, customerID)
+	return
+}
