@@ -114,9 +114,17 @@ func (s *shape) add(w *graph.Walk, q Question) {
 	}
 }
 
-// stages of the halves of a rule's way, as far as the shape has them.
-func (p *plan) agentStages(r *Rule) []int { return p.agents.home[:len(r.Way.AgentHalf())] }
+// agentStages are the stages from which a rule's half from the agent is read: the person's own steps lie within those that are
+// walked through all groups.
+func (p *plan) agentStages(r *Rule) []int {
+	half := r.Way.AgentHalf()
+	if half[0].Edge == graph.HomeIn {
+		return p.agents.home[1:]
+	}
+	return p.agents.home[:len(half)]
+}
 
+// targetStages are those from which its half from the target's end is read.
 func (s *shape) targetStages(r *Rule) []int {
 	switch r {
 	case azureRole:
