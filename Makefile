@@ -1,0 +1,39 @@
+# make        what there is to make
+# make test   sets up and runs every test
+
+.PHONY: help run test generate check-generated lint go-test page-test neo4j bench
+
+help: ## Print the targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 24
+
+run: ## Serve the sample world on http://127.0.0.1:8080
+	go run .
+
+test: check-generated lint go-test page-test ## Set up and run every test: Go with -race on all stores, a real Neo4j, the page in a browser
+
+generate: ## Generate graph/generated from schema.graphqls
+	go generate ./...
+
+# Generates into a copy, so that a test changes nothing.
+check-generated:
+	@scripts/check-generated.sh
+
+lint:
+	@bad=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go' | grep -v '^graph/generated/')); \
+	  if [ -n "$$bad" ]; then echo "not formatted by gofmt: $$bad" >&2; exit 1; fi
+	go vet ./...
+	go tool staticcheck $$(go list ./... | grep -v /graph/generated)
+
+# Packages that start a Neo4j take memory and a core each: two at a time.
+go-test:
+	go test -race -p 2 -timeout 30m ./...
+
+page-test:
+	web/check-build.sh
+	scripts/test-page.sh
+
+neo4j: ## Start a real Neo4j on this machine, without Docker (needs Java 17 or 21 and Maven)
+	scripts/neo4j/neo4j.sh start --foreground --home .cache/neo4j --port 7687
+
+bench: ## Run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...

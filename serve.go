@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"behalf/graph"
+	"behalf/graph/access"
+	"behalf/graph/acts"
+	"behalf/graph/sample"
+	"behalf/resolvers"
+	"behalf/storage"
+	"behalf/web"
+)
+
+// serveCmd serves the API at /graphql and the playground at /.
+type serveCmd struct {
+	Listen        string        `help:"Address to listen on. In development mode it must be a loopback address." default:"127.0.0.1:8080" env:"BEHALF_LISTEN" placeholder:"HOST:PORT"`
+	AnyAddress    bool          `help:"Listen on any address although whoever reaches it may do everything: for a container whose port is published on loopback only." env:"BEHALF_DEV_ANY_ADDRESS"`
+	NoSample      bool          `help:"Leave a store that is just made empty." env:"BEHALF_NO_SAMPLE"`
+	AzurePolicy   string        `help:"What an Azure role is worth: RBAC_ONLY or RBAC_AND_DIRECTORY_PATH." enum:"RBAC_ONLY,RBAC_AND_DIRECTORY_PATH" default:"RBAC_ONLY" env:"BEHALF_AZURE_ACCESS_POLICY"`
+	DrainDeadline time.Duration `help:"How long requests in flight may take when the server is told to stop." default:"20s" env:"BEHALF_DRAIN"`
+}
+
+// Run opens, builds, serves and drains.
+func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
+	if err := c.checkAddress(); err != nil {
+		return err
+	}
+	// The port first: a second server on it must not touch the store.
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: the port may be taken; choose another with --listen 127.0.0.1:8081 (BEHALF_LISTEN): %w", c.Listen, graph.ErrUnavailable)
+	}
+	store, err := s.open(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := c.fill(ctx, s, store); err != nil {
+		return errors.Join(err, store.Close(), listener.Close())
+	}
+	handler, err := c.handler(s, store)
+	if err != nil {
+		return errors.Join(err, store.Close(), listener.Close())
+	}
+	c.greet(s, listener.Addr().String(), store.Name)
+	err = serve(ctx, listener, handler, c.DrainDeadline)
+	return errors.Join(err, store.Close())
+}
+
+// checkAddress refuses to serve strangers: in development mode whoever reaches the server may do everything.
+func (c *serveCmd) checkAddress() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen %q is not HOST:PORT; write for example 127.0.0.1:8080: %w", c.Listen, graph.ErrInvalid)
+	}
+	if ip := net.ParseIP(host); c.AnyAddress || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return fmt.Errorf("--listen %s is not a loopback address, and in development mode whoever reaches the server may do everything; listen on 127.0.0.1: %w", c.Listen, graph.ErrInvalid)
+}
+
+// fill writes the sample world into a store that was just made, or finishes one that was cut off.
+func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Opened) error {
+	cfg, unfinished, err := sample.Unfinished(ctx, store)
+	if err != nil {
+		return err
+	}
+	if !unfinished {
+		if !store.Fresh || c.NoSample {
+			return nil
+		}
+		cfg = sample.Default
+	}
+	begun := time.Now()
+	stats, err := sample.Write(ctx, store, cfg, nil)
+	if err != nil {
+		return err
+	}
+	s.log.Info("wrote the sample world", "nodes", stats.Nodes, "edges", stats.Edges, "seconds", time.Since(begun).Seconds())
+	return nil
+}
+
+func (c *serveCmd) handler(s *surroundings, store graph.Store) (http.Handler, error) {
+	now := func() graph.Time { return graph.At(time.Now()) }
+	policy := access.Policy{Azure: access.AzureAccessPolicy(c.AzurePolicy)}.Default(access.Policy{})
+	api, err := resolvers.New(resolvers.Config{
+		Store: store, Now: now, Policy: policy, Log: s.log, Development: true,
+		Desk: &acts.Desk{Store: store, Now: now, Policy: policy},
+	})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", api)
+	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
+	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+		defer cancel()
+		err := store.View(ctx, func(r graph.Reader) error { _, err := r.Head(ctx); return err })
+		if err != nil {
+			s.log.Warn("the store does not answer", "error", err)
+			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	})
+	mux.Handle("/", web.Handler())
+	return mux, nil
+}
+
+// greet tells what to open and what to ask.
+func (c *serveCmd) greet(s *surroundings, address, store string) {
+	fmt.Fprintf(s.stdout, `behalf %s on %s
+
+  Playground  http://%s/
+  API         http://%s/graphql
+
+One question to paste there: may Ada still manage S-new, and by which path?
+
+  { checkAccess(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { outcome reason message paths { text } } }
+
+`, version, store, address, address)
+}
+
+// serve answers until the context ends, then lets requests in flight finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return fmt.Errorf("some requests had not finished after %s and were cut off: %w", drain, err)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"behalf/graph"
+	"behalf/storage/memory"
+	"behalf/storage/neo4j"
+	"behalf/storage/sqlite"
+)
+
+// Opened is a store and what is known of it.
+type Opened struct {
+	graph.Store
+	// Fresh is true if opening made the store: it held nothing before.
+	Fresh bool
+	// Name is the address without a password, for people.
+	Name string
+}
+
+// Open opens the store at an address: memory: (nothing is kept), sqlite:PATH (one file, made if it is not there) or
+// neo4j://user:password@host:port and its like (bolt, neo4j+s, bolt+s, neo4j+ssc, bolt+ssc). It wraps graph.ErrInvalid where
+// the address is none of these, graph.ErrUnavailable where nothing answers there.
+func Open(ctx context.Context, address string) (*Opened, error) {
+	scheme, rest, found := strings.Cut(address, ":")
+	switch {
+	case !found:
+		return nil, fmt.Errorf("%q is not the address of a store; write sqlite:PATH, memory: or neo4j://user:password@host:7687: %w", address, graph.ErrInvalid)
+	case scheme == "memory":
+		return &Opened{Store: memory.New(), Fresh: true, Name: "memory:"}, nil
+	case scheme == "sqlite":
+		path := strings.TrimPrefix(rest, "//")
+		if path == "" {
+			return nil, fmt.Errorf("%q names no file; write sqlite:PATH, for example sqlite:behalf.db: %w", address, graph.ErrInvalid)
+		}
+		store, err := sqlite.Open(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		return &Opened{Store: store, Fresh: store.Created(), Name: "sqlite:" + path}, nil
+	case strings.HasPrefix(scheme, "neo4j"), strings.HasPrefix(scheme, "bolt"):
+		store, err := neo4j.Open(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		return &Opened{Store: store, Name: redacted(address)}, nil
+	}
+	return nil, fmt.Errorf("there is no store of the kind %q; write sqlite:PATH, memory: or neo4j://user:password@host:7687: %w", scheme, graph.ErrInvalid)
+}
+
+func redacted(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "neo4j"
+	}
+	return u.Redacted()
+}

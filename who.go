@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"behalf/graph"
+	"behalf/graph/access"
+)
+
+// whoCmd lists everyone who may.
+type whoCmd struct {
+	asked
+	Action string `arg:"" help:"An action, for example MANAGE_SUBSCRIPTION."`
+	Target string `arg:"" help:"What it is to be done to, for example AzureSubscription:s-new."`
+}
+
+// Run prints a line a person with the shortest path, then every holder whose people are not known.
+func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
+	action, err := access.ParseAction(c.Action)
+	if err != nil {
+		return err
+	}
+	target, err := graph.ParseID(c.Target)
+	if err != nil {
+		return err
+	}
+	return s.view(ctx, func(r graph.Reader) error {
+		at, err := c.date(ctx, r)
+		if err != nil {
+			return err
+		}
+		q := access.ListQuery{Target: target, Action: action, At: at, Policy: c.policy(), Limit: 200}
+		people, cut := 0, false
+		for {
+			list, err := access.Agents(ctx, r, q)
+			if err != nil {
+				return err
+			}
+			cut = cut || list.Cut
+			for _, d := range list.Decisions {
+				people++
+				paths, _ := d.Paths(1, graph.PathBudget)
+				fmt.Fprintf(s.stdout, "%s  %s  %s\n", d.Agent, d.Reason, paths[0].Text)
+			}
+			if !list.More {
+				break
+			}
+			after := graph.PositionOf(graph.ByName, list.Decisions[len(list.Decisions)-1].AgentNode())
+			q.After = &after
+		}
+		holders, complete, err := access.UnresolvedHolders(ctx, r, target, action, at)
+		if err != nil {
+			return err
+		}
+		for _, h := range holders {
+			fmt.Fprintf(s.stdout, "%s (%s)  not resolved: %s, holds %s on %s\n", h.Principal.ID, h.Principal.Name, h.Reason, h.RoleName, h.Scope.ID)
+		}
+		fmt.Fprintf(s.stdout, "%d people may %s %s at %s", people, action, target, at)
+		if !complete || cut {
+			fmt.Fprint(s.stdout, "; the list is not complete: nobody known is not nobody")
+		}
+		fmt.Fprintln(s.stdout, ".")
+		return nil
+	})
+}
