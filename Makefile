@@ -29,7 +29,6 @@ go-test:
 	go test -race -p 2 -timeout 30m ./...
 
 page-test:
-	web/check-build.sh
 	scripts/test-page.sh
 
 neo4j: ## Start a real Neo4j on this machine, without Docker (needs Java 17 or 21 and Maven)

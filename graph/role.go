@@ -22,6 +22,10 @@ func (r DirectoryRole) RoleName() string { return DirectoryRoleName(r.Template()
 // Known reports whether it is known what the role permits.
 func (r DirectoryRole) Known() bool { return DirectoryRoleKnown(r.Template()) }
 
+// RoleListing leads from a principal to the directory roles that listings show: those that were assigned. What came with
+// delegated admin privileges is implicit, and listings leave it out (R20).
+var RoleListing = Hop(HasDirectoryRole, "role").Only("source", "assigned", SourceDirect)
+
 // The template ids of directory roles. A role with any other template is unknown: it is kept, and what rests on it
 // cannot be decided.
 const (

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 find_one() {
-  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+  for name in "${BEHALF_CHROMIUM:-}" chromium chromium-browser google-chrome; do
     if [ -n "$name" ] && command -v "$name"; then return 0; fi
   done
   return 1
@@ -15,5 +15,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >&2 || true
   if find_one; then exit 0; fi
 fi
-echo "THE PAGE WAS NOT TESTED IN A BROWSER: THERE IS NO CHROMIUM, AND IT COULD NOT BE INSTALLED (SET CHROMIUM TO ITS PATH)." >&2
+echo "THE PAGE WAS NOT TESTED IN A BROWSER: THERE IS NO CHROMIUM, AND IT COULD NOT BE INSTALLED (SET BEHALF_CHROMIUM TO ITS PATH)." >&2
 [ "${CI:-}" != true ]

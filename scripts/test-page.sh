@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Tests the page in a real browser against a real server: builds behalf, serves a sample from memory on a free port, and runs
+# Checks that the page is what its sources build, and tests it in a real browser against a real server: builds behalf, serves a sample from memory on a free port, and runs
 # web/test with every other origin blocked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+if ! command -v npm >/dev/null; then
+  echo "THE PAGE WAS NOT TESTED: THERE IS NO NODE AND NPM (INSTALL NODE 20 OR LATER)." >&2
+  if [ "${CI:-}" = true ]; then exit 1; fi
+  exit 0
+fi
+web/check-build.sh
 chromium=$(scripts/chromium.sh)
 if [ -z "$chromium" ]; then exit 0; fi
-if ! command -v npm >/dev/null; then
-  echo "THE PAGE WAS NOT TESTED IN A BROWSER: THERE IS NO NODE AND NPM (INSTALL NODE 20 OR LATER)." >&2
-  [ "${CI:-}" != true ]
-  exit
-fi
 
 work=$(mktemp -d)
 server=
@@ -24,4 +25,4 @@ for _ in $(seq 100); do
   if ! kill -0 "$server" 2>/dev/null; then cat "$work/err" >&2; exit 1; fi
   sleep 0.1
 done
-(cd web/test && npm ci --silent && CHROMIUM="$chromium" BEHALF_URL="${url%/}" npm test --silent)
+(cd web/test && npm ci --silent && BEHALF_CHROMIUM="$chromium" BEHALF_URL="${url%/}" npm test --silent)

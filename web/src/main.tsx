@@ -17,8 +17,7 @@ function Playground() {
   return (
     <GraphiQL
       fetcher={ask}
-      defaultTabs={readyQuestions.map((question) => ({ query: textOf(question), headers: defaultHeaders }))}
-      defaultQuery=""
+      defaultTabs={readyQuestions.map((question) => ({ query: textOf(question) }))}
       defaultHeaders={defaultHeaders}
       defaultEditorToolsVisibility="headers"
       shouldPersistHeaders={false}

@@ -3,7 +3,7 @@
 export interface ReadyQuestion {
   /** What is asked, in words. (A tab shows the name of the operation.) */
   title: string;
-  /** What to expect, and why. Lines of comment above the operation. */
+  /** What to expect, and why: paragraphs, shown as comments above the operation. */
   about: string[];
   operation: string;
 }
@@ -12,11 +12,9 @@ export const readyQuestions: ReadyQuestion[] = [
   {
     title: 'May Ada still get in?',
     about: [
-      'Alder is a partner, Cedar its customer. On 2 February 2026',
-      'Ada of Alder provisioned S-new for Cedar; on 3 March Gina',
-      'of Cedar removed the delegated admin privileges. The Azure',
-      'role stayed: removing the privileges does not remove it.',
-      '',
+      `Alder is a partner, Cedar its customer. On 2 February 2026 Ada of Alder provisioned S-new for
+      Cedar; on 3 March Gina of Cedar removed the delegated admin privileges. The Azure role stayed:
+      removing the privileges does not remove it.`,
       'Run it: Ctrl-Enter, or the button on the right.',
     ],
     operation: `query MayAdaStillGetIn {
@@ -32,7 +30,7 @@ export const readyQuestions: ReadyQuestion[] = [
     channel
     paths {
       text
-      # Every step is an edge of the graph, with its dates.
+      # Every step is an edge, with its dates.
       steps {
         from { id }
         edge
@@ -43,7 +41,7 @@ export const readyQuestions: ReadyQuestion[] = [
         until
       }
     }
-    # What led nowhere, and the first hop that is missing.
+    # What led nowhere, and the hop that is missing.
     attempts { channel reason message missing }
     warnings { code message }
   }
@@ -77,9 +75,8 @@ export const readyQuestions: ReadyQuestion[] = [
   {
     title: 'Who, and what lingers?',
     about: [
-      'Everyone who may manage S-new, each with the shortest path',
-      'that proves it; then every right that a partner still has',
-      'in Cedar although its privileges have ended.',
+      `Everyone who may manage S-new, each with the shortest path that proves it; then every right
+      that a partner still has in Cedar although its privileges have ended.`,
     ],
     operation: `query WhoAndWhatLingers {
   agentsWithAccess(
@@ -94,9 +91,9 @@ export const readyQuestions: ReadyQuestion[] = [
         paths(first: 1) { text }
       }
     }
-    # Nobody known is not nobody: who holds a role that would
-    # do, but cannot be resolved to people. Only if there is
-    # none, and nothing cut the search, is the list complete.
+    # Nobody known is not nobody: holders of a role that
+    # would do, but who cannot be resolved to people.
+    # Without any, and nothing cut, the list is complete.
     complete
     unresolved(first: 10) {
       edges {
@@ -116,10 +113,10 @@ export const readyQuestions: ReadyQuestion[] = [
         role
         scope { id }
         since
-        # When the privileges, or the relationship, ended.
+        # When privileges or relationship ended.
         endedAt
         grantedAfterRemoval
-        # How many people have the right through this holder.
+        # How many people have it through this holder.
         people
       }
     }
@@ -129,13 +126,11 @@ export const readyQuestions: ReadyQuestion[] = [
   {
     title: 'Take it away (dry run)',
     about: [
-      'What would follow if Ada left the group? A dry run tells,',
-      'and changes nothing: there is no ledger entry. Remove',
-      'dryRun to do it. Without a header you act as the operator;',
-      'the header X-Behalf-User (below) acts as a person.',
-      '',
-      'There are two operations here. The button asks which one;',
-      'Ctrl-Enter runs the one where the cursor is.',
+      `What would follow if Ada left Admin Agents? A dry run tells, and changes nothing: there is no
+      ledger entry. To do it for real, remove dryRun. You act as the operator; with the header
+      X-Behalf-User (below) you act as a person, with that person's rights.`,
+      `There are two operations here: the button asks which one, Ctrl-Enter runs the one where the
+      cursor is.`,
     ],
     operation: `mutation TakeItAway {
   removeGroupMember(
@@ -155,8 +150,8 @@ export const readyQuestions: ReadyQuestion[] = [
   }
 }
 
-# The channels by which access can come: how each walks the
-# graph, and the sentence it rests on.
+# The channels by which access can come: how each walks
+# the graph, and the sentence that it rests on.
 query TheRules {
   accessRules { channel title notation source sourceRule }
 }`,
@@ -169,8 +164,14 @@ export const defaultHeaders = `{
   // "X-Behalf-User": "User:gina"
 }`;
 
-/** The text of a question's tab: the title and what to expect as comments, then the operation. */
+/** The text of a question's tab: what is asked and what to expect as comments, then the operation. */
 export function textOf({ title, about, operation }: ReadyQuestion): string {
-  const comment = [title, '', ...about].map((line) => `# ${line}`.trimEnd());
-  return [...comment, '', operation, ''].join('\n');
+  const paragraphs = [title, ...about].map(comment);
+  return `${paragraphs.join('\n#\n')}\n\n${operation}\n`;
+}
+
+/** A paragraph as comment lines that the editor shows whole in a window of usual width. */
+function comment(paragraph: string): string {
+  const lines = paragraph.replace(/\s+/g, ' ').match(/.{1,54}(?:\s|$)/g) ?? [];
+  return lines.map((line) => `# ${line.trimEnd()}`).join('\n');
 }

@@ -1,0 +1,242 @@
+package memory
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+
+	"behalf/graph"
+)
+
+// reader implements graph.Reader as of one version.
+type reader struct {
+	data    *data
+	store   *Store
+	version int64
+	ledger  []graph.Entry
+}
+
+// reading takes the lock for one call; the caller unlocks if there is no error.
+func (r *reader) reading(ctx context.Context) error {
+	if err := r.store.alive(ctx); err != nil {
+		return err
+	}
+	r.data.mu.RLock()
+	return nil
+}
+
+func (r *reader) item(id graph.ID) (item, bool) {
+	record, ok := r.data.nodes[id]
+	if !ok {
+		return item{}, false
+	}
+	return record.at(r.version)
+}
+
+// Head implements graph.Reader.
+func (r *reader) Head(ctx context.Context) (graph.Entry, error) {
+	if err := r.store.alive(ctx); err != nil || len(r.ledger) == 0 {
+		return graph.Entry{}, err
+	}
+	return cloneEntry(r.ledger[len(r.ledger)-1]), nil
+}
+
+// Nodes implements graph.Reader.
+func (r *reader) Nodes(ctx context.Context, ids []graph.ID) (map[graph.ID]graph.Node, error) {
+	if err := r.reading(ctx); err != nil {
+		return nil, err
+	}
+	defer r.data.mu.RUnlock()
+	nodes := make(map[graph.ID]graph.Node, len(ids))
+	for _, id := range ids {
+		if it, ok := r.item(id); ok {
+			nodes[id] = cloneNode(it.node)
+		}
+	}
+	return nodes, nil
+}
+
+// Edges implements graph.Reader.
+func (r *reader) Edges(ctx context.Context, q graph.EdgeQuery) ([]graph.Edge, error) {
+	if err := r.reading(ctx); err != nil {
+		return nil, err
+	}
+	defer r.data.mu.RUnlock()
+	index, types := r.data.out, q.Types
+	if q.Direction == graph.In {
+		index = r.data.in
+	}
+	if len(types) == 0 {
+		types = graph.EdgeTypes
+	}
+	asked := map[end]bool{}
+	var edges []graph.Edge
+	for _, id := range q.Ends {
+		for _, t := range types {
+			at := end{id, t}
+			if asked[at] {
+				continue
+			}
+			asked[at] = true
+			for _, record := range index[at] {
+				if e, ok := record.at(r.version); ok && (q.History || e.Holds(q.At)) {
+					edges = append(edges, e)
+				}
+			}
+		}
+	}
+	slices.SortFunc(edges, graph.CompareEdges)
+	return edges, nil
+}
+
+// Pages implements graph.Reader.
+func (r *reader) Pages(ctx context.Context, queries []graph.PageQuery) ([]graph.Page, error) {
+	if err := r.reading(ctx); err != nil {
+		return nil, err
+	}
+	defer r.data.mu.RUnlock()
+	pages := make([]graph.Page, len(queries))
+	for i, q := range queries {
+		f, err := r.filter(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		p := graph.Page{Cut: f.cut}
+		r.along(q, q.After, func(it item) bool {
+			switch {
+			case !f.admits(it):
+			case len(p.Nodes) >= q.Limit:
+				p.More = true
+			default:
+				p.Nodes = append(p.Nodes, cloneNode(it.node))
+			}
+			return !p.More
+		})
+		pages[i] = p
+	}
+	return pages, nil
+}
+
+// Counts implements graph.Reader.
+func (r *reader) Counts(ctx context.Context, queries []graph.PageQuery) ([]int, error) {
+	if err := r.reading(ctx); err != nil {
+		return nil, err
+	}
+	defer r.data.mu.RUnlock()
+	counts := make([]int, len(queries))
+	for i, q := range queries {
+		f, err := r.filter(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		r.along(q, nil, func(it item) bool {
+			if f.admits(it) {
+				counts[i]++
+			}
+			return true
+		})
+	}
+	return counts, nil
+}
+
+// Entries implements graph.Reader.
+func (r *reader) Entries(ctx context.Context, q graph.LedgerQuery) ([]graph.Entry, error) {
+	if err := r.store.alive(ctx); err != nil {
+		return nil, err
+	}
+	var entries []graph.Entry
+	take := func(e graph.Entry) {
+		if len(entries) < q.Limit {
+			entries = append(entries, cloneEntry(e))
+		}
+	}
+	if q.Descending {
+		for _, e := range slices.Backward(r.ledger) {
+			if q.After == 0 || e.Seq < q.After {
+				take(e)
+			}
+		}
+		return entries, nil
+	}
+	for _, e := range r.ledger {
+		if e.Seq > q.After {
+			take(e)
+		}
+	}
+	return entries, nil
+}
+
+// filter is what a page query asks of a node. A set that is nil asks nothing.
+type filter struct {
+	query  graph.PageQuery
+	within []map[graph.ID]bool
+	cut    bool
+}
+
+func (r *reader) filter(ctx context.Context, q graph.PageQuery) (filter, error) {
+	f := filter{query: q}
+	for _, walks := range [][]graph.Walk{q.Via, q.Visible} {
+		if walks == nil {
+			continue
+		}
+		ends := map[graph.ID]bool{}
+		for _, w := range walks {
+			walked, err := r.walk(ctx, q.At, w)
+			if err != nil {
+				return f, err
+			}
+			last, cut := walked.last()
+			for _, id := range last.ids {
+				ends[id] = true
+			}
+			f.cut = f.cut || cut
+		}
+		f.within = append(f.within, ends)
+	}
+	return f, nil
+}
+
+func (f filter) admits(it item) bool {
+	for _, ids := range f.within {
+		if !ids[it.node.ID] {
+			return false
+		}
+	}
+	if slices.Contains(f.query.Except, it.node.ID) {
+		return false
+	}
+	for _, facet := range f.query.Facets {
+		if !slices.Contains(it.facets, facet) {
+			return false
+		}
+	}
+	for _, text := range f.query.Text {
+		if !slices.ContainsFunc(it.words, func(word string) bool { return strings.HasPrefix(word, text) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// What is handed in or out is copied, so that nobody can change what is kept.
+
+func cloneNode(n graph.Node) graph.Node {
+	if n.Props == nil {
+		return n
+	}
+	props := make(graph.Props, len(n.Props))
+	for name, value := range n.Props {
+		if list, ok := value.([]string); ok {
+			value = slices.Clone(list)
+		}
+		props[name] = value
+	}
+	n.Props = props
+	return n
+}
+
+func cloneEntry(e graph.Entry) graph.Entry {
+	e.Input, e.Changes = bytes.Clone(e.Input), bytes.Clone(e.Changes)
+	return e
+}

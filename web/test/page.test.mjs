@@ -1,0 +1,203 @@
+// Drives the playground in a real browser, as a person would, against a running behalf:
+//
+//   BEHALF_URL=http://127.0.0.1:8080 npm test
+//
+// The server must hold the sample world. BEHALF_CHROMIUM names another browser than Debian's.
+// Every request to another origin is blocked, and fails the test that made it.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const executablePath = process.env.BEHALF_CHROMIUM ?? '/usr/bin/chromium';
+assert.ok(process.env.BEHALF_URL, 'BEHALF_URL is not set: it is the address of the server to test, such as http://127.0.0.1:8080');
+assert.ok(existsSync(executablePath), `there is no browser at ${executablePath}: apt-get install chromium, or set BEHALF_CHROMIUM`);
+const home = new URL('/', process.env.BEHALF_URL);
+
+let browser;
+before(async () => {
+  browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // A second wall behind the interception below: no other name leads anywhere.
+      `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${home.hostname}`,
+    ],
+  });
+});
+after(() => browser?.close());
+
+/** A test of the page in a browser that was never here before. It fails if anything complains on the way. */
+function visit(name, options, use) {
+  test(name, { timeout: 120_000 }, async () => {
+    const complaints = [];
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+    context.setDefaultTimeout(20_000);
+    try {
+      await context.route(
+        (url) => url.origin !== home.origin && url.protocol.startsWith('http'),
+        (route) => {
+          complaints.push(`a request to another origin: ${route.request().url()}`);
+          return route.abort();
+        },
+      );
+      await context.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) => {
+          console.error(`Content-Security-Policy: ${event.violatedDirective} refused ${event.blockedURI}`);
+        });
+      });
+      const page = await context.newPage();
+      page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
+      page.on('pageerror', (error) => complaints.push(`script: ${error.stack}`));
+      page.on('websocket', (socket) => new URL(socket.url()).host === home.host || complaints.push(`a socket to ${socket.url()}`));
+      page.on('requestfailed', (request) => {
+        const reason = request.failure()?.errorText;
+        // Leaving a page aborts what it still waits for.
+        if (reason !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${reason}`);
+      });
+      await open(page);
+      await use(page);
+    } finally {
+      await context.close();
+    }
+    assert.deepEqual(complaints, []);
+  });
+}
+
+const titles = ['MayAdaStillGetIn', 'WhoAndWhatLingers', 'TakeItAway'];
+const headersEditor = '.graphiql-editor-tool .graphiql-editor:not(.hidden)';
+const run = (page) => page.getByRole('button', { name: /^Execute query/ });
+const tabTitles = (page) => page.locator('.graphiql-tab-button').allInnerTexts();
+const textIn = async (page, area) => (await page.locator(`${area} .view-lines`).first().innerText()).replaceAll('\u00a0', ' ');
+
+/** Opens the page and waits until it can be used: the editor shows its text and the schema is there. */
+async function open(page) {
+  await Promise.all([page.waitForResponse(isAnswerTo('IntrospectionQuery')), page.goto(home.href)]);
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+}
+
+/** Opens a tab, and waits until GraphiQL, which takes a moment, has read the operations in it. */
+async function turnTo(page, title) {
+  await page.getByRole('tab', { name: title, exact: true }).click();
+  await page.waitForFunction((name) => localStorage['graphiql:query']?.includes(` ${name} {`), title);
+}
+
+function isAnswerTo(operationName) {
+  return (response) => {
+    const request = response.request();
+    return request.method() === 'POST' && request.postDataJSON()?.operationName === operationName;
+  };
+}
+
+/** Does what starts an operation, and returns its answer, seen on the wire and on the page, and the request's headers. */
+async function answer(page, operationName, start) {
+  const [response] = await Promise.all([page.waitForResponse(isAnswerTo(operationName)), start()]);
+  const { data, errors } = await response.json();
+  assert.equal(errors, undefined, `${operationName}: ${JSON.stringify(errors)}`);
+  await page.locator('.graphiql-response .view-line', { hasText: '"data"' }).first().waitFor();
+  return { data, headers: response.request().headers() };
+}
+
+visit('three tabs of ready questions, each with an answer', {}, async (page) => {
+  assert.equal(await page.title(), 'behalf playground');
+  assert.deepEqual(await tabTitles(page), titles);
+
+  const first = await answer(page, 'MayAdaStillGetIn', () => run(page).click());
+  const outcomes = Object.values(first.data).map(({ outcome, reason }) => `${outcome} ${reason}`);
+  assert.deepEqual(outcomes.slice(0, 2), ['ALLOW RBAC_LINGER', 'DENY DAP_REVOKED']);
+  assert.match(outcomes[2], /^ALLOW /);
+  assert.ok(first.data.manageSubscription.paths[0].steps.length > 0, 'an allowed answer has a path');
+
+  await turnTo(page, 'WhoAndWhatLingers');
+  const second = await answer(page, 'WhoAndWhatLingers', () => run(page).click());
+  assert.ok(second.data.agentsWithAccess.edges.some(({ node }) => node.agent.id === 'User:ada'), 'Ada may manage S-new');
+  assert.ok(second.data.lingeringAccess.edges.length > 0, 'a right lingers in Cedar');
+
+  await turnTo(page, 'TakeItAway');
+  const choose = async (name) => {
+    await run(page).click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  const third = await answer(page, 'TakeItAway', () => choose('TakeItAway'));
+  assert.equal(third.data.removeGroupMember.ledgerEntry, null, 'a dry run leaves no trace');
+  const rules = await answer(page, 'TheRules', () => choose('TheRules'));
+  assert.ok(rules.data.accessRules.length > 0);
+
+  assert.ok(page.workers().length >= 3, 'the editor, GraphQL and JSON each have a worker: none runs in the page');
+  // What is loaded only when it is needed is there, too.
+  await Promise.all([page.waitForResponse(/\/assets\/standalone-/), page.getByRole('button', { name: /^Prettify/ }).click()]);
+  await page.locator('.graphiql-query-editor .view-line', { hasText: 'mutation TakeItAway' }).waitFor();
+});
+
+visit('who comes back finds their own tabs, and no headers stored', {}, async (page) => {
+  await page.getByRole('button', { name: 'New tab' }).click();
+  await page.locator('.graphiql-query-editor .view-lines').click();
+  await page.keyboard.insertText('query Mine { __typename }');
+  await page.locator('.graphiql-tab-button', { hasText: 'Mine' }).waitFor();
+  // The header is there as a comment: to act as Gina is one key.
+  await page.locator(`${headersEditor} .view-line`, { hasText: 'X-Behalf-User' }).click();
+  await page.keyboard.press('Control+/');
+  const { headers } = await answer(page, 'Mine', () => run(page).click());
+  assert.equal(headers['x-behalf-user'], 'User:gina');
+
+  await turnTo(page, 'WhoAndWhatLingers');
+  await page.waitForFunction(() => JSON.parse(localStorage['graphiql:tabState'] ?? '{}').activeTabIndex === 1);
+  assert.ok(!JSON.stringify(await page.evaluate(() => ({ ...localStorage }))).includes('User:gina'), 'a header may be a secret');
+
+  await open(page);
+  assert.deepEqual(await tabTitles(page), [...titles, 'Mine']);
+  assert.match(await textIn(page, '.graphiql-query-editor'), /Who, and what lingers/);
+  await turnTo(page, 'Mine');
+  assert.match(await textIn(page, '.graphiql-query-editor'), /query Mine/);
+  assert.match(await textIn(page, headersEditor), /\/\/ "X-Behalf-User"/);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  visit(`accessible, ${colorScheme}`, { colorScheme, reducedMotion: 'reduce' }, async (page) => {
+    await answer(page, 'MayAdaStillGetIn', () => run(page).click());
+    await audit(page, 'answered');
+
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.locator('.graphiql-doc-explorer-content').waitFor();
+    await audit(page, 'documentation');
+    await page.locator('.graphiql-doc-explorer-content').getByText('Query', { exact: true }).click();
+    await page.locator('.graphiql-doc-explorer-content').getByText('checkAccess', { exact: true }).waitFor();
+    await audit(page, 'documentation of a type');
+
+    await turnTo(page, 'TakeItAway');
+    await run(page).click();
+    await page.getByRole('menuitem').first().waitFor();
+    await audit(page, 'choice of operation', '[role=menu]');
+    await page.keyboard.press('Escape');
+
+    for (const name of ['Open settings dialog', 'Open short keys dialog']) {
+      await page.getByRole('button', { name }).click();
+      await page.getByRole('dialog').waitFor();
+      await audit(page, name);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+  });
+}
+
+/** Fails on what axe finds, save one thing of GraphiQL's own: a button to close inside each tab. */
+async function audit(page, state, within = 'html') {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async (part) => {
+    const { violations } = await globalThis.axe.run(part);
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes
+        .filter(({ target }) => id !== 'nested-interactive' || !document.querySelector(target.join(' ')).closest('.graphiql-tabs'))
+        .map(({ target, failureSummary }) => `${id} (${help}): ${target.join(' ')}: ${failureSummary}`),
+    );
+  }, within);
+  assert.deepEqual(found, [], state);
+}
