@@ -94,7 +94,7 @@ func (a Action) directoryRoles() []string {
 	switch a {
 	case ResetUserPassword:
 		return []string{graph.DirectoryGlobalAdministrator, graph.DirectoryHelpdeskAdministrator, graph.DirectoryPasswordAdministrator,
-			graph.DirectoryUserAdministrator, graph.DirectoryAuthenticationAdministrator, graph.DirectoryPrivilegedAuthenticationAdministrator}
+			graph.DirectoryUserAdministrator, graph.DirectoryAuthenticationAdministrator}
 	case ResetAdminPassword:
 		return []string{graph.DirectoryGlobalAdministrator, graph.DirectoryPrivilegedAuthenticationAdministrator}
 	case OpenServiceRequest:

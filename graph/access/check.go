@@ -106,9 +106,6 @@ func Suppose(ctx context.Context, r graph.Reader, at graph.Time, policy Policy, 
 	d := decisions[0]
 	change(d.Case)
 	d.Ruling = Decide(d.Case)
-	if d.Outcome == Allow {
-		d.settle()
-	}
 	return d, nil
 }
 
@@ -124,31 +121,8 @@ func TiesOf(ctx context.Context, r graph.Reader, at graph.Time, customer graph.I
 	return w.ownership(s, graph.KindTenant, customer).ties, nil
 }
 
-// decide builds the case of one question, has it decided and settles what rests on the order of paths.
+// decide builds the case of one question and has it decided.
 func (w *witness) decide(q Question, policy Policy) *Decision {
 	c, joins := w.build(q, policy)
-	d := &Decision{Question: q, At: w.ev.At, Policy: policy, Ruling: Decide(c), Case: c, witness: w, joins: joins}
-	if d.Outcome == Allow {
-		d.settle()
-	}
-	return d
-}
-
-// settle takes the reason of an allow from its first path, where the grants' reasons differ: the path that is shown first
-// is the proof that the reason speaks of.
-func (d *Decision) settle() {
-	for _, f := range d.Findings {
-		if f.Rule != d.Rule || f.Rule.Channel != Rbac || !slices.ContainsFunc(f.Reasons, func(r Reason) bool { return r != f.Reasons[0] }) {
-			continue
-		}
-		paths, _, _ := d.join(f).Paths(1, graph.PathBudget)
-		if len(paths) == 0 {
-			continue
-		}
-		for _, hop := range paths[0].Hops {
-			if i := slices.Index(f.Grants, hop.Edge); i >= 0 {
-				d.Reason = f.Reasons[i]
-			}
-		}
-	}
+	return &Decision{Question: q, At: w.ev.At, Policy: policy, Ruling: Decide(c), Case: c, witness: w, joins: joins}
 }

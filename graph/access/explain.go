@@ -225,7 +225,7 @@ func (d *Decision) Warnings() []Warning {
 		for _, e := range f.Grants {
 			if e.Type == graph.HasAzureRole {
 				home := d.Case.Holders[e.From].Home
-				unknownTie = unknownTie || home != d.Case.Owner && !d.Case.Ties[home].Known()
+				unknownTie = unknownTie || e.From != d.Agent && home != d.Case.Owner && !d.Case.Ties[home].Known()
 				condition = condition || e.Condition != ""
 			}
 			undated = undated || e.SinceUnknown

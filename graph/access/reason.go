@@ -76,13 +76,13 @@ var Reasons = []Reason{
 	RoleCondition, Cut,
 }
 
-// says ranks refusals by how much they tell (domain.md 2.1, "With several roles"): a lower one wins. A role that would do
-// but for the policy tells more than one that would not do anyway.
+// says ranks reasons of one outcome by how much they tell (domain.md 2.1, "With several roles"): a lower one wins. A role that
+// would do but for the policy tells more than one that would not do anyway; access lingers only if every grant does.
 func (r Reason) says() int {
 	switch r {
 	case PcRole, NoPcRole, NoDapGroup, NoRole, HelpdeskLimit:
 		return 2
-	case RoleLacks:
+	case RoleLacks, RbacLinger:
 		return 1
 	}
 	return 0
@@ -99,8 +99,8 @@ func conditional(r Reason) Verdict { return Verdict{Conditional, r} }
 func unknown(r Reason) Verdict     { return Verdict{Unknown, r} }
 func deny(r Reason) Verdict        { return Verdict{Deny, r} }
 
-// better reports whether v is to be kept rather than old, which came first: the outcome decides, then of two refusals
-// the one that says more, then what came first.
+// better reports whether v is to be kept rather than old, which came first: the outcome decides, then the
+// reason that says more, then what came first.
 func (v Verdict) better(old Verdict) bool {
 	switch {
 	case v.Outcome == "":
@@ -110,5 +110,5 @@ func (v Verdict) better(old Verdict) bool {
 	case v.Outcome != old.Outcome:
 		return v.Outcome.rank() < old.Outcome.rank()
 	}
-	return v.Outcome == Deny && v.Reason.says() < old.Reason.says()
+	return v.Reason.says() < old.Reason.says()
 }

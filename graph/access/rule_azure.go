@@ -50,7 +50,9 @@ func weighAzureRole(c *Case, e graph.Edge) Verdict {
 	case e.Condition != "" && c.Action == AssignAzureRole:
 		return conditional(RoleCondition)
 	}
-	if h := c.Holders[e.From]; h.Home != c.Owner && c.Ties[h.Home].Lingers() {
+	// What a person holds directly does not depend on the state between the tenants (domain.md 2.1); what a group holds does on
+	// the state between the group's tenant and the owner.
+	if h := c.Holders[e.From]; e.From != c.Agent && h.Home != c.Owner && c.Ties[h.Home].Lingers() {
 		return allow(RbacLinger)
 	}
 	return allow(RbacPath)

@@ -73,6 +73,20 @@ func TestDates_OfTheRelationship(t *testing.T) {
 			t.Errorf("manage at %d: %s, want %s", at, got, want[1])
 		}
 	}
+	b = inState("V0", "Owner") // its assignment was removed ten after DAP
+	if got := b.Decide("User:ada", "MANAGE_SUBSCRIPTION", sNew, removed+9, Policy{}).text(); got != "ALLOW RBAC_LINGER" {
+		t.Errorf("before the assignment was removed: %s", got)
+	}
+	if got := b.Decide("User:ada", "MANAGE_SUBSCRIPTION", sNew, removed+10, Policy{}).text(); got != "DENY NO_RBAC" {
+		t.Errorf("at the instant it was removed: %s", got)
+	}
+}
+
+// "An assignment made after the end counts too", and one made at that very instant.
+func TestLingering_GrantedAtTheEnd(t *testing.T) {
+	b := newWorld()
+	b.relationship("alder", accepted, ended)
+	b.azureRole(admins, "Owner", sNew, ended, math.MaxInt64)
 	if rows := b.Lingering("", "", ended); len(rows) != 1 || !rows[0].GrantedAfterRemoval {
 		t.Errorf("made at the instant of the end: %v", rows)
 	}
