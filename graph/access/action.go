@@ -25,13 +25,26 @@ const (
 	RequestRelationship  Action = "REQUEST_RELATIONSHIP"   // A19
 	AcceptInvitation     Action = "ACCEPT_INVITATION"      // A20
 	RemoveDelegatedAdmin Action = "REMOVE_DELEGATED_ADMIN" // A22
+
+	RemoveAzureRole          Action = "REMOVE_AZURE_ROLE"          // A09
+	OpenAzureSupportTicket   Action = "OPEN_AZURE_SUPPORT_TICKET"  // 2.4
+	OrderOrRenew             Action = "ORDER_OR_RENEW"             // A11
+	SeeCustomer              Action = "SEE_CUSTOMER"               // A12
+	ManageAutopilotProfile   Action = "MANAGE_AUTOPILOT_PROFILE"   // A13
+	ApplyAutopilotProfile    Action = "APPLY_AUTOPILOT_PROFILE"    // A14
+	AddDevice                Action = "ADD_DEVICE"                 // A15
+	RemoveDevice             Action = "REMOVE_DEVICE"              // A16–A18
+	ViewPartnerRelationships Action = "VIEW_PARTNER_RELATIONSHIPS" // A21
+	RemoveRelationship       Action = "REMOVE_RELATIONSHIP"        // A23
 )
 
 // Actions lists every action, by plane.
 var Actions = []Action{
 	SignIn, AdministerDirectory, ResetUserPassword, ResetAdminPassword, OpenServiceRequest,
-	ManageSubscription, ReadSubscription, AssignAzureRole,
-	ProvisionAzure, RequestRelationship, AcceptInvitation, RemoveDelegatedAdmin,
+	ManageSubscription, ReadSubscription, AssignAzureRole, RemoveAzureRole, OpenAzureSupportTicket,
+	ProvisionAzure, OrderOrRenew, SeeCustomer, RequestRelationship, RemoveRelationship,
+	ManageAutopilotProfile, ApplyAutopilotProfile, AddDevice, RemoveDevice,
+	AcceptInvitation, ViewPartnerRelationships, RemoveDelegatedAdmin,
 }
 
 // Valid reports whether a is one of Actions.
@@ -57,6 +70,8 @@ func (a Action) Kinds() []graph.Kind {
 		return graph.ScopeKinds
 	case a.reset():
 		return []graph.Kind{graph.KindTenant, graph.KindUser}
+	case a.ofDevice():
+		return []graph.Kind{graph.KindAutopilotDevice}
 	default:
 		return []graph.Kind{graph.KindTenant}
 	}
@@ -71,8 +86,19 @@ func (a Action) listed() []graph.Kind {
 }
 
 func (a Action) azure() bool {
-	return a == ManageSubscription || a == ReadSubscription || a == AssignAzureRole
+	switch a {
+	case ManageSubscription, ReadSubscription, AssignAzureRole, RemoveAzureRole, OpenAzureSupportTicket:
+		return true
+	}
+	return false
 }
+
+// autopilot reports whether the Autopilot policy has a say.
+func (a Action) autopilot() bool {
+	return a == ManageAutopilotProfile || a == AddDevice || a.ofDevice()
+}
+
+func (a Action) ofDevice() bool { return a == ApplyAutopilotProfile || a == RemoveDevice }
 
 func (a Action) reset() bool { return a == ResetUserPassword || a == ResetAdminPassword }
 
@@ -83,7 +109,9 @@ func (a Action) azureRoles() []string {
 		return []string{graph.AzureOwner, graph.AzureContributor}
 	case ReadSubscription:
 		return []string{graph.AzureOwner, graph.AzureContributor, graph.AzureReader, graph.AzureUserAccessAdministrator, graph.AzureRoleBasedAccessControlAdministrator}
-	case AssignAzureRole:
+	case OpenAzureSupportTicket:
+		return []string{graph.AzureOwner, graph.AzureContributor, graph.AzureUserAccessAdministrator, graph.AzureSupportRequestContributor}
+	case AssignAzureRole, RemoveAzureRole:
 		return []string{graph.AzureOwner, graph.AzureUserAccessAdministrator, graph.AzureRoleBasedAccessControlAdministrator}
 	}
 	return nil

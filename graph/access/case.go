@@ -20,6 +20,12 @@ type Case struct {
 	Pending bool // a request is SENT to Owner
 	// TargetIsAdmin says of a User as target that the person holds a directory role: then the other RESET table applies.
 	TargetIsAdmin bool
+	AnyTie        bool // some partner's relationship with Owner is open
+	// ForeignHolds says that a principal from elsewhere holds some Azure role at or above the target.
+	ForeignHolds bool
+	// Source is a device's source, and AddedBy the partner that added it; empty where none did.
+	Source  graph.DeviceSource
+	AddedBy graph.ID
 	// HomeHolds says that a group of the agent's home holds some Azure role at or above the target.
 	HomeHolds bool
 

@@ -120,6 +120,36 @@ func (d *Decision) sentence(v Verdict) string {
 		return fmt.Sprintf("%s holds a role whose permissions are not known here, so that it could not be decided; load its role definition.", n.agent)
 	case RoleCondition:
 		return fmt.Sprintf("%s may, within the condition that the role assignment on %s carries.", n.agent, n.target)
+	case RelRenew:
+		return fmt.Sprintf("%s is %s's reseller, for which %s may order and renew.", n.partner, n.customer, n.agent)
+	case RelListed:
+		return fmt.Sprintf("%s stands on %s's Customers page.", n.customer, n.partner)
+	case PcRoleConflict:
+		return fmt.Sprintf("%s is Helpdesk agent of %s; the sources disagree whether Helpdesk agents may order, and the setting that decides it is open.", n.agent, n.partner)
+	case GaViews:
+		return fmt.Sprintf("%s is Global Administrator of %s and may see its Partner relationships page.", n.agent, n.customer)
+	case RelPartnerOnly:
+		return fmt.Sprintf("Only the partner ends a reseller relationship; %s can remove its delegated admin privileges and its role assignments.", n.customer)
+	case RelGaOnly:
+		return fmt.Sprintf("Ending the relationship with %s takes the Global Administrator of %s, not an agent's role.", n.customer, n.partner)
+	case RelGaEnds:
+		return fmt.Sprintf("%s is Global Administrator of %s and may end its relationship with %s.", n.agent, n.partner, n.customer)
+	case ApNoDapNeeded:
+		return fmt.Sprintf("%s is %s's reseller, which is enough for Autopilot in Partner Center.", n.partner, n.customer)
+	case ApDap:
+		return fmt.Sprintf("%s has delegated admin privileges over %s, which the proposed Autopilot policy asks for.", n.partner, n.customer)
+	case ApDapRequired:
+		return fmt.Sprintf("The proposed Autopilot policy asks for delegated admin privileges of %s over %s; a Global Administrator of %s would grant them by accepting a request that includes them.", n.partner, n.customer, n.customer)
+	case DevPartnerAdded:
+		return fmt.Sprintf("%s was added by a partner, and %s is %s's reseller.", n.target, n.partner, n.customer)
+	case DevCustomerAdded:
+		return fmt.Sprintf("%s was added by the customer; %s manages it in its own portal.", n.target, n.customer)
+	case DevOwn:
+		return fmt.Sprintf("%s was added by %s itself.", n.target, n.partner)
+	case DevNotOwn:
+		return fmt.Sprintf("%s was not added by %s; under the proposed Autopilot policy removing it takes delegated admin privileges over %s.", n.target, n.partner, n.customer)
+	case OwnPortal:
+		return fmt.Sprintf("%s administers the own devices of %s in Intune.", n.agent, n.customer)
 	case Cut:
 		return "The groups or scopes are nested too deeply, or are too many, to be followed to their end, so that it could not be decided."
 	}
@@ -164,6 +194,14 @@ func (d *Decision) missing(v Verdict) string {
 		return "would need: the permissions of the role"
 	case RoleCondition:
 		return "would need: a role assignment without a condition (HAS_AZURE_ROLE)"
+	case RelGaOnly, RelPartnerOnly:
+		return fmt.Sprintf("would need: Global Administrator in the partner's tenant (HAS_DIRECTORY_ROLE), over its relationship with %s", n.customer)
+	case PcRoleConflict:
+		return fmt.Sprintf("would need: direct membership in Admin Agents or Sales Agents of %s (MEMBER_OF)", n.partner)
+	case ApDapRequired, DevNotOwn:
+		return fmt.Sprintf("would need: delegated admin privileges of %s over %s (UNDER)", n.partner, n.customer)
+	case DevCustomerAdded:
+		return "would need: a device that a partner added (ADDED_BY)"
 	case Cut:
 		return "would need: a shorter nesting"
 	}
@@ -200,6 +238,8 @@ const (
 	WarnRoleCondition         WarningCode = "ROLE_CONDITION"
 	WarnSinceUnknown          WarningCode = "SINCE_UNKNOWN"
 	WarnImportUnfinished      WarningCode = "IMPORT_UNFINISHED"
+	WarnSourceNotCovered      WarningCode = "SOURCE_NOT_COVERED"
+	WarnUseIntune             WarningCode = "USE_INTUNE"
 	WarnDapRetired            WarningCode = "DAP_RETIRED"
 	WarnDapBySalesAgent       WarningCode = "DAP_REQUESTED_BY_SALES_AGENT"
 )
@@ -210,13 +250,23 @@ type Warning struct {
 	Message string
 }
 
-// Warnings are what should be known beside the answer (domain.md 2.1, 2.4, 4.3).
+// Warnings are what should be known beside the answer (domain.md 2.1, 2.4, 4.3; 7, G4).
 func (d *Decision) Warnings() []Warning {
-	if d.Outcome != Allow || d.Rule == nil {
-		return nil
-	}
 	var warnings []Warning
 	n := d.names()
+	if d.Action.ofDevice() && d.Case.abroad() && d.Case.AddedBy == "" && (d.Reason == DevCustomerAdded || d.Reason == DevNotOwn || d.Reason == ApDap && d.Action == RemoveDevice) {
+		switch d.Case.Source {
+		case graph.SourceIntune, graph.SourceMicrosoftStoreForBusiness, graph.SourceMicrosoftStoreForEducation:
+		default:
+			warnings = append(warnings, Warning{WarnSourceNotCovered, fmt.Sprintf("The rules do not speak of devices of the source %s; this one is treated as added by the customer.", d.Case.Source)})
+		}
+		if d.Reason == DevCustomerAdded && d.Case.Tie.Dap {
+			warnings = append(warnings, Warning{WarnUseIntune, fmt.Sprintf("With its delegated admin privileges %s can manage the device in %s's Intune.", n.partner, n.customer)})
+		}
+	}
+	if d.Outcome != Allow || d.Rule == nil {
+		return warnings
+	}
 	for _, f := range d.Findings {
 		if f.Rule != d.Rule {
 			continue

@@ -1,6 +1,10 @@
 package access
 
-import "behalf/graph"
+import (
+	"slices"
+
+	"behalf/graph"
+)
 
 // plan is what is to be walked for a set of questions: one walk from the distinct agents, and one from the distinct targets
 // of each shape, since from each shape another step leads to the tenant that owns it. It is one call of the store.
@@ -26,6 +30,9 @@ type shape struct {
 	requests []int // from the owner: requests that invite it, and whose they are
 	sent     []int // from the owner: requests sent to it
 
+	admins []int // from the owner: ResellerRelationship, partner, DirectoryRole there, holders
+	added  []int // from a device: the partner that added it
+
 	member []int // from a User: the groups
 	azure  []int // from a scope: scopes above, holders of Azure roles, their homes
 }
@@ -37,6 +44,8 @@ var (
 	halfTies     = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Hop(graph.OfPartner, "partner").InPast()}
 	halfGrants   = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Back(graph.Under, "grant").InPast()}
 	halfRequests = []graph.Step{graph.Back(graph.Invited, "request"), graph.Hop(graph.From, "partner")}
+	halfAdmins   = []graph.Step{graph.Back(graph.WithCustomer, "relationship"), graph.Hop(graph.OfPartner, "partner"), graph.Back(graph.DefinedIn, "role"), graph.Back(graph.HasDirectoryRole, "holder")}
+	halfAdded    = []graph.Step{graph.Hop(graph.AddedBy, "partner")}
 	halfSent     = []graph.Step{graph.Back(graph.Sent, "request")}
 	halfAzure    = []graph.Step{graph.Closure(graph.Parent, graph.MaxParent, "scope"), graph.Back(graph.HasAzureRole, "holder"), homeTenant}
 )
@@ -48,6 +57,8 @@ func ownerSteps(k graph.Kind) []graph.Step {
 		return []graph.Step{homeTenant}
 	case k.IsScope():
 		return []graph.Step{graph.Hop(graph.InTenant, "tenant")}
+	case k == graph.KindAutopilotDevice:
+		return []graph.Step{graph.Hop(graph.BelongsTo, "tenant")}
 	}
 	return nil
 }
@@ -95,10 +106,10 @@ func (s *shape) add(w *graph.Walk, q Question) {
 		from = s.owner[len(s.owner)-1]
 	}
 	a := q.Action
-	if a != ProvisionAzure && a != RequestRelationship {
+	if a != ProvisionAzure && a != RequestRelationship && a != OrderOrRenew && a != SeeCustomer {
 		s.roles = w.Add(from, halfRoles...)
 	}
-	if a != RequestRelationship && a != AcceptInvitation {
+	if a != RequestRelationship && a != AcceptInvitation && a != ViewPartnerRelationships {
 		s.ties = w.Add(from, halfTies...)
 		s.grants = w.Add(from, halfGrants...)
 		s.requests = w.Add(from, halfRequests...)
@@ -108,6 +119,12 @@ func (s *shape) add(w *graph.Walk, q Question) {
 	}
 	if a.reset() && q.Target.Kind() == graph.KindUser {
 		s.member = w.Add(-1, memberOf)
+	}
+	if a == OrderOrRenew || a == RemoveRelationship {
+		s.admins = w.Add(from, halfAdmins...)
+	}
+	if a.ofDevice() {
+		s.added = w.Add(-1, halfAdded...)
 	}
 	if a.azure() {
 		s.azure = w.Add(-1, halfAzure...)
@@ -131,6 +148,10 @@ func (s *shape) targetStages(r *Rule) []int {
 		return s.azure[:2]
 	case resellerRelationship:
 		return s.ties
+	case managedDevice:
+		return append(slices.Clone(s.owner), s.ties...)
+	case partnerAdministrator:
+		return s.admins
 	case ownRole, delegatedAdmin:
 		return s.roles
 	}

@@ -9,8 +9,7 @@ const (
 	RbacAndDirectoryPath AzureAccessPolicy = "RBAC_AND_DIRECTORY_PATH"
 )
 
-// AutopilotPolicy is the reading of the rules on Autopilot devices (R34). No action of this version rests on it; every
-// answer says which was in force.
+// AutopilotPolicy is the reading of the rules on Autopilot devices (R34).
 type AutopilotPolicy string
 
 // AutopilotCurrent is what holds today; AutopilotProposed is what R35 and R36 announce.
@@ -19,10 +18,21 @@ const (
 	AutopilotProposed AutopilotPolicy = "PROPOSED"
 )
 
+// HelpdeskOrders settles whether Helpdesk agents may order and renew, on which the sources disagree (domain.md 7, K5).
+type HelpdeskOrders string
+
+// Until the setting says yes or no, the answer is CONDITIONAL.
+const (
+	HelpdeskUndecided HelpdeskOrders = "UNDECIDED"
+	HelpdeskMay       HelpdeskOrders = "YES"
+	HelpdeskMayNot    HelpdeskOrders = "NO"
+)
+
 // Policy is the set of settings that a decision is made under. The zero Policy is the default one.
 type Policy struct {
 	Azure     AzureAccessPolicy
 	Autopilot AutopilotPolicy
+	Helpdesk  HelpdeskOrders
 }
 
 // Default fills what p leaves open from d, and what d leaves open from the defaults.
@@ -38,6 +48,12 @@ func (p Policy) Default(d Policy) Policy {
 	}
 	if p.Autopilot == "" {
 		p.Autopilot = AutopilotCurrent
+	}
+	if p.Helpdesk == "" {
+		p.Helpdesk = d.Helpdesk
+	}
+	if p.Helpdesk == "" {
+		p.Helpdesk = HelpdeskUndecided
 	}
 	return p
 }

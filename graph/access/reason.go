@@ -65,6 +65,22 @@ const (
 	RoleUnknown       Reason = "ROLE_UNKNOWN"
 	RoleCondition     Reason = "ROLE_CONDITION"
 	Cut               Reason = "CUT"
+
+	RelRenew         Reason = "REL_RENEW"
+	RelListed        Reason = "REL_LISTED"
+	PcRoleConflict   Reason = "PC_ROLE_CONFLICT"
+	GaViews          Reason = "GA_VIEWS"
+	RelPartnerOnly   Reason = "REL_PARTNER_ONLY"
+	RelGaOnly        Reason = "REL_GA_ONLY"
+	RelGaEnds        Reason = "REL_GA_ENDS"
+	ApNoDapNeeded    Reason = "AP_NO_DAP_NEEDED"
+	ApDap            Reason = "AP_DAP"
+	ApDapRequired    Reason = "AP_DAP_REQUIRED"
+	DevPartnerAdded  Reason = "DEV_PARTNER_ADDED"
+	DevCustomerAdded Reason = "DEV_CUSTOMER_ADDED"
+	DevOwn           Reason = "DEV_OWN"
+	DevNotOwn        Reason = "DEV_NOT_OWN"
+	OwnPortal        Reason = "OWN_PORTAL"
 )
 
 // Reasons lists every reason.
@@ -73,7 +89,8 @@ var Reasons = []Reason{
 	HelpdeskLimit, SrNeedsPermission, OwnTenantReason, OwnRole, OwnBehalf, NoRole, RbacPath, RbacLinger, NoRbac,
 	GroupNotAssigned, RoleLacks, NoDirPath, Elevate, RelProvision, PcRole, NoPcRole, InviteRole, PartnerAction,
 	CustomerAction, GaAccepts, GaRequired, NoPending, GaRemoves, PartnerSelfRemove, NothingToRemove, RoleUnknown,
-	RoleCondition, Cut,
+	RoleCondition, Cut, RelRenew, RelListed, PcRoleConflict, GaViews, RelPartnerOnly, RelGaOnly, RelGaEnds, ApNoDapNeeded,
+	ApDap, ApDapRequired, DevPartnerAdded, DevCustomerAdded, DevOwn, DevNotOwn, OwnPortal,
 }
 
 // says ranks reasons of one outcome by how much they tell (domain.md 2.1, "With several roles"): a lower one wins. A role that

@@ -61,7 +61,7 @@ func (r *Rule) serves(a Action) bool {
 // Rules are all the rules, in the order in which attempts are told.
 func Rules() []*Rule { return rules }
 
-var rules = []*Rule{ownTenant, ownRole, ownInvitation, delegatedAdmin, resellerRelationship, azureRole}
+var rules = []*Rule{ownTenant, ownRole, ownInvitation, delegatedAdmin, resellerRelationship, managedDevice, partnerAdministrator, azureRole}
 
 func init() {
 	for _, r := range rules {

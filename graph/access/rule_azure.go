@@ -22,8 +22,8 @@ var azureRole = &Rule{
 	},
 	End:        AtTarget,
 	Source:     "Managing a subscription takes at least one role on it, at its scope or above; removing delegated admin privileges does not touch such roles.",
-	SourceRule: "R26–R30, A06–A08",
-	Actions:    []Action{ManageSubscription, ReadSubscription, AssignAzureRole},
+	SourceRule: "R26–R30, A06–A09",
+	Actions:    []Action{ManageSubscription, ReadSubscription, AssignAzureRole, RemoveAzureRole, OpenAzureSupportTicket},
 	Applies:    func(*Case) bool { return true },
 	Weigh:      weighAzureRole,
 	Lacks: func(c *Case) Verdict {
@@ -47,6 +47,8 @@ func weighAzureRole(c *Case, e graph.Edge) Verdict {
 		return deny(NoDirPath)
 	case !covers:
 		return unknown(RoleUnknown)
+	case c.Action == RemoveAzureRole && !c.abroad() && !c.ForeignHolds:
+		return deny(NothingToRemove)
 	case e.Condition != "" && c.Action == AssignAzureRole:
 		return conditional(RoleCondition)
 	}

@@ -35,13 +35,15 @@ var ownRole = &Rule{
 		Pivot: 1,
 	},
 	Source:     "Administering the own tenant takes a directory role there; accepting invitations and removing partners takes its Global Administrator.",
-	SourceRule: "R9, R15, R19, A02–A05, A20, A22",
+	SourceRule: "R9, R14–R19, A02–A05, A13–A23",
 	Actions: []Action{
 		AdministerDirectory, ResetUserPassword, ResetAdminPassword, OpenServiceRequest,
-		ManageSubscription, ReadSubscription, AssignAzureRole, AcceptInvitation, RemoveDelegatedAdmin,
+		ManageSubscription, ReadSubscription, AssignAzureRole, RemoveAzureRole, OpenAzureSupportTicket,
+		AcceptInvitation, ViewPartnerRelationships, RemoveDelegatedAdmin, RemoveRelationship,
+		ManageAutopilotProfile, ApplyAutopilotProfile, AddDevice, RemoveDevice,
 	},
 	Applies: func(c *Case) bool {
-		return !c.abroad() || c.Action == AcceptInvitation // which is nobody else's to do
+		return !c.abroad() || c.Action == AcceptInvitation || c.Action == ViewPartnerRelationships // which are nobody else's to do
 	},
 	Weigh: func(c *Case, e graph.Edge) Verdict {
 		if c.abroad() {
@@ -50,10 +52,26 @@ var ownRole = &Rule{
 		global := e.Role == graph.DirectoryGlobalAdministrator
 		switch a := c.table(); {
 		case a.azure():
-			if global {
-				return conditional(Elevate)
+			switch {
+			case !global:
+				return Verdict{}
+			case a == RemoveAzureRole && !c.ForeignHolds:
+				return deny(NothingToRemove)
 			}
-			return Verdict{}
+			return conditional(Elevate)
+		case a == ViewPartnerRelationships:
+			if global {
+				return allow(GaViews)
+			}
+			return deny(GaRequired)
+		case a == RemoveRelationship:
+			switch {
+			case !global:
+				return deny(GaRequired)
+			case c.AnyTie:
+				return deny(RelPartnerOnly)
+			}
+			return deny(NothingToRemove)
 		case a == AcceptInvitation:
 			if !c.Pending {
 				return deny(NoPending)
@@ -71,8 +89,11 @@ var ownRole = &Rule{
 			}
 			return deny(NothingToRemove)
 		case slices.Contains(a.directoryRoles(), e.Role):
-			if a == OpenServiceRequest {
+			switch {
+			case a == OpenServiceRequest:
 				return allow(OwnBehalf)
+			case a.autopilot():
+				return allow(OwnPortal)
 			}
 			return allow(OwnRole)
 		case !graph.DirectoryRoleKnown(e.Role):
@@ -84,11 +105,11 @@ var ownRole = &Rule{
 		switch {
 		case c.Action.azure():
 			return Verdict{} // the Azure rule has the say
-		case c.Action == AcceptInvitation && c.abroad():
+		case c.abroad():
 			return deny(CustomerAction)
 		case c.Action == AcceptInvitation && !c.Pending:
 			return deny(NoPending)
-		case c.Action == AcceptInvitation, c.Action == RemoveDelegatedAdmin:
+		case c.Action == AcceptInvitation, c.Action == ViewPartnerRelationships, c.Action == RemoveDelegatedAdmin, c.Action == RemoveRelationship:
 			return deny(GaRequired)
 		}
 		return deny(NoRole)

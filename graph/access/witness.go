@@ -32,6 +32,7 @@ type ownerKey struct {
 type ownership struct {
 	ties    map[graph.ID]Tie
 	anyDap  bool
+	anyTie  bool
 	pending bool
 	cut     bool
 }
@@ -40,6 +41,7 @@ type ownership struct {
 type azureFacts struct {
 	holders map[graph.ID]Holder
 	homes   map[graph.ID]bool // tenants of which some group holds a role
+	holding map[graph.ID]bool // who holds a role
 }
 
 func newWitness(at graph.Time, p *plan, met graph.Met) *witness {
@@ -117,6 +119,7 @@ func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownershi
 			o.change(partner[e.From], func(t *Tie) {
 				if e.Holds(at) {
 					t.Active = t.Active || open[e.From]
+					o.anyTie = o.anyTie || t.Active
 				} else if !t.Was || e.Until > t.Ended {
 					t.Was, t.Ended = true, e.Until
 				}
@@ -154,7 +157,7 @@ func (w *witness) azureFacts(s *shape, target graph.ID) *azureFacts {
 	if f, ok := w.azure[target]; ok {
 		return f
 	}
-	f := &azureFacts{holders: map[graph.ID]Holder{}, homes: map[graph.ID]bool{}}
+	f := &azureFacts{holders: map[graph.ID]Holder{}, homes: map[graph.ID]bool{}, holding: map[graph.ID]bool{}}
 	side := w.ev.Side(s.walk, target, halfAzure, s.azure)
 	for _, e := range side.Walked(2) {
 		f.holders[e.From] = Holder{Home: e.To, WellKnown: w.wellKnown(e.From)}
@@ -162,8 +165,21 @@ func (w *witness) azureFacts(s *shape, target graph.ID) *azureFacts {
 			f.homes[e.To] = true
 		}
 	}
+	for _, e := range side.Walked(1) {
+		f.holding[e.From] = true
+	}
 	w.azure[target] = f
 	return f
+}
+
+// foreign reports whether someone from elsewhere than the owner, or from nowhere known, holds a role.
+func (f *azureFacts) foreign(owner graph.ID) bool {
+	for id := range f.holding {
+		if f.holders[id].Home != owner {
+			return true
+		}
+	}
+	return false
 }
 
 // build makes the case of one question, and the joins of the rules that speak to it.
@@ -176,11 +192,19 @@ func (w *witness) build(q Question, policy Policy) (*Case, map[*Rule]joinFor) {
 	c := &Case{
 		Question: q, At: w.ev.At, Policy: policy,
 		Home: me.home, Owner: owner, Direct: me.direct, Nested: me.nested,
-		Tie: own.ties[me.home], AnyDap: own.anyDap, Pending: own.pending,
+		Tie: own.ties[me.home], AnyDap: own.anyDap, AnyTie: own.anyTie, Pending: own.pending,
 		Holders: me.holders, Ties: own.ties,
 	}
 	if c.Action.azure() {
-		c.HomeHolds = me.home != "" && w.azureFacts(s, q.Target).homes[me.home]
+		facts := w.azureFacts(s, q.Target)
+		c.HomeHolds = me.home != "" && facts.homes[me.home]
+		c.ForeignHolds = q.Action == RemoveAzureRole && facts.foreign(owner)
+	}
+	if c.Action.ofDevice() {
+		c.Source = (graph.AutopilotDevice{Node: w.ev.Nodes[q.Target]}).Source()
+		if partners := w.ev.Side(s.walk, q.Target, halfAdded, s.added).Ends(); c.Source == graph.SourcePartnerCenter && len(partners) > 0 {
+			c.AddedBy = partners[0]
+		}
 	}
 	if c.Action.reset() && q.Target.Kind() == graph.KindUser && owner != "" {
 		c.TargetIsAdmin = w.holdsRole(s, q.Target, owner)
