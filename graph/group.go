@@ -16,6 +16,9 @@ const (
 // WellKnownGroups lists the well-known groups in the order in which the decision tables have their rows.
 var WellKnownGroups = []WellKnown{AdminAgents, HelpdeskAgents, SalesAgents}
 
+// IsPrincipal marks what can hold a role.
+func (SecurityGroup) IsPrincipal() {}
+
 // DisplayName is what people call the group.
 func (g SecurityGroup) DisplayName() string { return g.Name }
 

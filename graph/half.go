@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -16,7 +17,7 @@ type Evidence struct {
 }
 
 type indexedWalk struct {
-	stages []map[ID][]Edge // by near end
+	stages []map[ID][]*Edge // by near end
 	cut    []bool
 }
 
@@ -30,12 +31,13 @@ type sideKey struct {
 func NewEvidence(at Time, walks []Walk, met Met) *Evidence {
 	ev := &Evidence{At: at, Nodes: met.Nodes, sides: map[sideKey]*Side{}}
 	for i, w := range walks {
-		iw := indexedWalk{stages: make([]map[ID][]Edge, len(w.Stages)), cut: met.Found[i].Cut}
+		iw := indexedWalk{stages: make([]map[ID][]*Edge, len(w.Stages)), cut: met.Found[i].Cut}
 		for s, stage := range w.Stages {
-			index := make(map[ID][]Edge, len(met.Found[i].Edges[s]))
-			for _, e := range met.Found[i].Edges[s] {
-				near, _ := stage.Step.Ends(e)
-				index[near] = append(index[near], e)
+			edges := met.Found[i].Edges[s]
+			index := make(map[ID][]*Edge, len(edges))
+			for j := range edges {
+				near, _ := stage.Step.ends(&edges[j])
+				index[near] = append(index[near], &edges[j])
 			}
 			iw.stages[s] = index
 		}
@@ -53,9 +55,9 @@ type Side struct {
 	// after[i] holds the nodes that stand after i steps, with the least number of hops from the start.
 	after []map[ID]int
 	// hops[i] holds the edges walked in step i by their near end; inside a closure near ends are after[i+1] too.
-	hops []map[ID][]Edge
-	// back[i] holds the same edges by their far end.
-	back []map[ID][]Edge
+	hops []map[ID][]*Edge
+	// back[i] holds the same edges by their far end; see backwards.
+	back []map[ID][]*Edge
 }
 
 // Side is what start reaches along half, read from the given stages (Walk.Add). A stage may hold more than the half's step
@@ -91,38 +93,27 @@ func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
 	for i, step := range half {
 		index := ev.walks[walk].stages[stages[i]]
 		s.Cut = s.Cut || ev.walks[walk].cut[stages[i]]
-		reached, hops, back := map[ID]int{}, map[ID][]Edge{}, map[ID][]Edge{}
 		frontier := s.after[i]
+		hops := make(map[ID][]*Edge, len(frontier))
+		reached := make(map[ID]int, len(frontier))
 		if step.IsClosure() {
 			for id, d := range frontier {
 				reached[id] = d
 			}
 		}
-		walked := map[ID]bool{}
 		for depth := 0; len(frontier) > 0; depth++ {
 			if depth == step.Max {
-				for id := range frontier {
-					for _, e := range index[id] {
-						if _, far := step.Ends(e); step.Admits(e, ev.At) && !contains(reached, far) {
-							s.Cut = s.Cut || step.IsClosure()
-						}
-					}
-				}
+				s.Cut = s.Cut || step.IsClosure() && leadsOn(step, ev.At, frontier, index, reached)
 				break
 			}
 			next := map[ID]int{}
 			for id, d := range frontier {
-				if walked[id] {
+				if _, walked := hops[id]; walked {
 					continue
 				}
-				walked[id] = true
-				for _, e := range index[id] {
-					if !step.Admits(e, ev.At) {
-						continue
-					}
-					_, far := step.Ends(e)
-					hops[id] = append(hops[id], e)
-					back[far] = append(back[far], e)
+				hops[id] = admitted(step, ev.At, index[id])
+				for _, e := range hops[id] {
+					_, far := step.ends(e)
 					if old, ok := reached[far]; !ok || d+1 < old {
 						if !ok {
 							next[far] = d + 1
@@ -138,9 +129,53 @@ func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
 		}
 		s.after = append(s.after, reached)
 		s.hops = append(s.hops, hops)
-		s.back = append(s.back, back)
 	}
+	s.back = make([]map[ID][]*Edge, len(half))
 	return s
+}
+
+// admitted are the edges that a step admits: most often all of them.
+func admitted(step Step, at Time, edges []*Edge) []*Edge {
+	for i, e := range edges {
+		if step.admits(e, at) {
+			continue
+		}
+		kept := slices.Clone(edges[:i])
+		for _, e := range edges[i:] {
+			if step.admits(e, at) {
+				kept = append(kept, e)
+			}
+		}
+		return kept
+	}
+	return edges
+}
+
+// leadsOn reports whether a closure that has come to its bound of depth would reach more.
+func leadsOn(step Step, at Time, frontier map[ID]int, index map[ID][]*Edge, reached map[ID]int) bool {
+	for id := range frontier {
+		for _, e := range admitted(step, at, index[id]) {
+			if _, far := step.ends(e); !contains(reached, far) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// backwards are the edges walked in one step by their far end.
+func (s *Side) backwards(step int) map[ID][]*Edge {
+	if s.back[step] == nil {
+		back := make(map[ID][]*Edge, len(s.hops[step]))
+		for _, edges := range s.hops[step] {
+			for _, e := range edges {
+				_, far := s.steps[step].ends(e)
+				back[far] = append(back[far], e)
+			}
+		}
+		s.back[step] = back
+	}
+	return s.back[step]
 }
 
 func contains(m map[ID]int, id ID) bool { _, ok := m[id]; return ok }
@@ -162,17 +197,17 @@ func (s *Side) Ends() []ID {
 	return ids
 }
 
-// Last are the edges walked in the side's last step, in the order of their keys.
-func (s *Side) Last() []Edge { return s.Walked(len(s.hops) - 1) }
-
-// Walked are the edges walked in one step of the side, in the order of their keys.
-func (s *Side) Walked(step int) []Edge {
-	var edges []Edge
-	for _, at := range s.hops[step] {
-		edges = append(edges, at...)
+// Walked are the edges walked in one step of the side, in no order.
+func (s *Side) Walked(step int) iter.Seq[*Edge] {
+	return func(yield func(*Edge) bool) {
+		for _, edges := range s.hops[step] {
+			for _, e := range edges {
+				if !yield(e) {
+					return
+				}
+			}
+		}
 	}
-	slices.SortFunc(edges, CompareEdges)
-	return edges
 }
 
 // PathTo is the shortest path from the side's start to a node at which it ends, of equals the first by keys; false if
@@ -191,23 +226,22 @@ func (s *Side) PathTo(id ID) (Path, bool) {
 				continue
 			}
 		}
-		best, found := Edge{}, false
-		for _, e := range s.back[i-1][id] {
-			near, _ := step.Ends(e)
+		var best *Edge
+		for _, e := range s.backwards(i - 1)[id] {
+			near, _ := step.ends(e)
 			layer := i - 1
 			if step.IsClosure() {
 				layer = i
 			}
-			if d, ok := s.after[layer][near]; ok && d == s.after[i][id]-1 && (!found || CompareEdges(e, best) < 0) {
-				best, found = e, true
+			if d, ok := s.after[layer][near]; ok && d == s.after[i][id]-1 && (best == nil || CompareEdges(*e, *best) < 0) {
+				best = e
 			}
 		}
-		if !found {
+		if best == nil {
 			return Path{}, false
 		}
-		hops = append(hops, PathHop{Edge: best, Reversed: step.Reverse})
-		near, _ := step.Ends(best)
-		id = near
+		hops = append(hops, PathHop{Edge: *best, Reversed: step.Reverse})
+		id, _ = step.ends(best)
 		if !step.IsClosure() {
 			i--
 		}
@@ -217,5 +251,5 @@ func (s *Side) PathTo(id ID) (Path, bool) {
 }
 
 func compareHops(a, b candidate) int {
-	return cmp.Or(cmp.Compare(a.to, b.to), CompareEdges(a.edge, b.edge), cmp.Compare(a.step, b.step))
+	return cmp.Or(cmp.Compare(a.to, b.to), CompareEdges(*a.edge, *b.edge), cmp.Compare(a.step, b.step))
 }

@@ -94,13 +94,13 @@ type Join struct {
 	way    Way
 	agent  *Side
 	target *Side
-	keep   func(pivot Edge) bool
+	keep   func(pivot *Edge) bool
 	// toGo[i] is the least number of hops that lead from a node, standing after i steps, to the end.
 	toGo []map[ID]int
 }
 
 // Join joins the halves of way between two sides. Keep, if not nil, says of an edge at the pivot whether it counts.
-func (way Way) Join(agent, target *Side, keep func(pivot Edge) bool) *Join {
+func (way Way) Join(agent, target *Side, keep func(pivot *Edge) bool) *Join {
 	return &Join{way: way, agent: agent, target: target, keep: keep}
 }
 
@@ -108,26 +108,26 @@ func (way Way) Join(agent, target *Side, keep func(pivot Edge) bool) *Join {
 func (j *Join) Cut() bool { return j.agent.Cut || j.target.Cut }
 
 // Pivots are the edges at the pivot that join the two halves, in the order of their keys, kept or not.
-func (j *Join) Pivots() []Edge {
+func (j *Join) Pivots() []*Edge {
 	side, other := j.target, j.agent
 	if j.way.ByUser {
 		side, other = j.agent, j.target
 	}
 	last := len(side.steps) - 1
 	step := side.steps[last]
-	var edges []Edge
+	var edges []*Edge
 	for _, at := range side.hops[last] {
 		for _, e := range at {
-			if _, far := step.Ends(e); other.Reaches(far) {
+			if _, far := step.ends(e); other.Reaches(far) {
 				edges = append(edges, e)
 			}
 		}
 	}
-	slices.SortFunc(edges, CompareEdges)
+	slices.SortFunc(edges, func(a, b *Edge) int { return CompareEdges(*a, *b) })
 	return edges
 }
 
-func (j *Join) kept(step int, e Edge) bool { return step != j.way.Pivot || j.keep == nil || j.keep(e) }
+func (j *Join) kept(step int, e *Edge) bool { return step != j.way.Pivot || j.keep == nil || j.keep(e) }
 
 // distances fills toGo by breadth-first search from the end, backwards through both halves.
 func (j *Join) distances() {
@@ -142,16 +142,17 @@ func (j *Join) distances() {
 		step := j.way.Steps[i]
 		dist := map[ID]int{}
 		// The edges of step i by the end that lies towards the target.
-		var into func(ID) []Edge
+		var into func(ID) []*Edge
 		var present func(ID) bool
 		if i < cut {
-			into = func(id ID) []Edge { return j.agent.back[i][id] }
+			back := j.agent.backwards(i)
+			into = func(id ID) []*Edge { return back[id] }
 			present = func(id ID) bool {
 				return contains(j.agent.after[i], id) || step.IsClosure() && contains(j.agent.after[i+1], id)
 			}
 		} else {
 			k := n - 1 - i // the same step in the target's half
-			into = func(id ID) []Edge { return j.target.hops[k][id] }
+			into = func(id ID) []*Edge { return j.target.hops[k][id] }
 			present = func(ID) bool { return true }
 		}
 		queue := make([]ID, 0, len(j.toGo[i+1]))
@@ -165,7 +166,7 @@ func (j *Join) distances() {
 		} else {
 			for id, d := range j.toGo[i+1] {
 				for _, e := range into(id) {
-					near, _ := step.Ends(e)
+					near, _ := step.ends(e)
 					if old, ok := dist[near]; j.kept(i, e) && present(near) && (!ok || d+1 < old) {
 						dist[near] = d + 1
 					}
@@ -177,7 +178,7 @@ func (j *Join) distances() {
 			id := queue[0]
 			queue = queue[1:]
 			for _, e := range into(id) {
-				near, _ := step.Ends(e)
+				near, _ := step.ends(e)
 				if old, ok := dist[near]; present(near) && (!ok || dist[id]+1 < old) {
 					dist[near] = dist[id] + 1
 					queue = append(queue, near)
@@ -196,7 +197,7 @@ func (j *Join) Shortest() (int, bool) {
 }
 
 type candidate struct {
-	edge Edge
+	edge *Edge
 	to   ID
 	step int
 }
@@ -250,7 +251,7 @@ func (j *Join) Paths(most, budget int) (paths []Path, more bool, tried int) {
 				return false
 			}
 			onPath[c.to] = true
-			hops = append(hops, PathHop{Edge: c.edge, Reversed: j.way.Steps[c.step].Reverse})
+			hops = append(hops, PathHop{Edge: *c.edge, Reversed: j.way.Steps[c.step].Reverse})
 			goOn := search(c.to, next, in, left-1)
 			hops = hops[:len(hops)-1]
 			delete(onPath, c.to)
@@ -306,15 +307,15 @@ func (j *Join) candidates(at ID, step, inStep int) []candidate {
 			room -= inStep
 		}
 		if room > 0 {
-			var edges []Edge
+			var edges []*Edge
 			if i < cut {
 				edges = j.agent.hops[i][at]
 			} else {
-				edges = j.target.back[n-1-i][at]
+				edges = j.target.backwards(n - 1 - i)[at]
 			}
 			for _, e := range edges {
 				if j.kept(i, e) {
-					_, far := s.Ends(e)
+					_, far := s.ends(e)
 					out = append(out, candidate{edge: e, to: far, step: i})
 				}
 			}

@@ -12,6 +12,12 @@ type ResourceGroup struct{ Node }
 // Resource is one resource of a resource group.
 type Resource struct{ Node }
 
+// IsAzureScope marks where an Azure role can be assigned.
+func (Scope) IsAzureScope()           {}
+func (ManagementGroup) IsAzureScope() {}
+func (ResourceGroup) IsAzureScope()   {}
+func (Resource) IsAzureScope()        {}
+
 // DisplayName is what people call the scope.
 func (s Scope) DisplayName() string { return s.Name }
 

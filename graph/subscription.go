@@ -3,6 +3,9 @@ package graph
 // AzureSubscription is a container of Azure resources in one tenant. It is a scope too.
 type AzureSubscription struct{ Node }
 
+// IsAzureScope marks where an Azure role can be assigned.
+func (AzureSubscription) IsAzureScope() {}
+
 // DisplayName is what people call the subscription.
 func (s AzureSubscription) DisplayName() string { return s.Name }
 

@@ -68,8 +68,10 @@ func (s Step) Reversed() Step { s.Reverse = !s.Reverse; return s }
 func (s Step) IsClosure() bool { return s.Min == 0 }
 
 // Admits reports whether e may be walked in this step at t.
-func (s Step) Admits(e Edge, t Time) bool {
-	if e.Type != s.Edge || !s.Where.Admits(e) {
+func (s Step) Admits(e Edge, t Time) bool { return s.admits(&e, t) }
+
+func (s *Step) admits(e *Edge, t Time) bool {
+	if e.Type != s.Edge || s.Where.Prop != "" && !s.Where.Admits(*e) {
 		return false
 	}
 	if s.Past {
@@ -79,7 +81,9 @@ func (s Step) Admits(e Edge, t Time) bool {
 }
 
 // Ends are e's ends in the order in which s walks it.
-func (s Step) Ends(e Edge) (near, far ID) {
+func (s Step) Ends(e Edge) (near, far ID) { return s.ends(&e) }
+
+func (s *Step) ends(e *Edge) (near, far ID) {
 	if s.Reverse {
 		return e.To, e.From
 	}

@@ -40,7 +40,7 @@ type Case struct {
 // Evidence is what was found along one rule's way: the edges at its pivot that join agent and target.
 type Evidence struct {
 	Rule   *Rule
-	Pivots []graph.Edge
+	Pivots []*graph.Edge
 	Cut    bool // a bound left something out
 }
 

@@ -18,7 +18,7 @@ type Finding struct {
 	Rule *Rule
 	Verdict
 	// Grants are the edges at the pivot that have the outcome of the verdict; Reasons are theirs.
-	Grants  []graph.Edge
+	Grants  []*graph.Edge
 	Reasons []Reason
 }
 
@@ -75,7 +75,7 @@ func weigh(c *Case, ev Evidence) Finding {
 	return f
 }
 
-func row(c *Case, pivot graph.Edge) int {
+func row(c *Case, pivot *graph.Edge) int {
 	switch c.Holders[pivot.From].WellKnown {
 	case graph.AdminAgents:
 		return 0

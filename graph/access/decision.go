@@ -49,7 +49,7 @@ type Path struct {
 }
 
 func (d *Decision) join(f Finding) *graph.Join {
-	return d.joins[f.Rule](func(e graph.Edge) bool { return slices.Contains(f.Grants, e) })
+	return d.joins[f.Rule](func(e *graph.Edge) bool { return slices.Contains(f.Grants, e) })
 }
 
 // Paths are the proofs of an allow, all of them up to most: simple paths within their ways' bounds, fewest hops first, then
@@ -124,16 +124,16 @@ func (d *Decision) reached(f Finding) []graph.PathHop {
 			if !ok {
 				continue
 			}
-			for _, e := range side.Walked(1) {
+			for e := range side.Walked(1) {
 				if e.From == id {
-					return append(path.Hops, graph.PathHop{Edge: e})
+					return append(path.Hops, graph.PathHop{Edge: *e})
 				}
 			}
 		}
 	}
-	for _, e := range side.Walked(1) {
+	for e := range side.Walked(1) {
 		if e.From == c.Agent {
-			return []graph.PathHop{{Edge: e}}
+			return []graph.PathHop{{Edge: *e}}
 		}
 	}
 	return nil

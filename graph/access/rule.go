@@ -38,7 +38,7 @@ type Rule struct {
 	// Applies says whether the rule speaks to a case at all; nil means always.
 	Applies func(*Case) bool
 	// Weigh says what one grant, the edge at the pivot, is worth; the zero Verdict if it is none for this agent.
-	Weigh func(*Case, graph.Edge) Verdict
+	Weigh func(*Case, *graph.Edge) Verdict
 	// Lacks says what it means that no grant was worth anything.
 	Lacks func(*Case) Verdict
 

@@ -38,7 +38,7 @@ var azureRole = &Rule{
 	narrow: func(a Action) (string, []string) { return "role", a.azureRoles() },
 }
 
-func weighAzureRole(c *Case, e graph.Edge) Verdict {
+func weighAzureRole(c *Case, e *graph.Edge) Verdict {
 	covers := slices.Contains(c.Action.azureRoles(), e.Role)
 	switch {
 	case !covers && graph.AzureRoleKnown(e.Role):
@@ -62,7 +62,7 @@ func weighAzureRole(c *Case, e graph.Edge) Verdict {
 
 // directoryPath reports whether the stricter policy is content with a grant: with a directory path of the person, or with a
 // right of the person's own, held directly or through a group of the customer (domain.md 2.5).
-func (c *Case) directoryPath(e graph.Edge) bool {
+func (c *Case) directoryPath(e *graph.Edge) bool {
 	return c.Policy.Azure != RbacAndDirectoryPath ||
 		!c.abroad() ||
 		e.From == c.Agent ||

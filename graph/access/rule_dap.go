@@ -20,7 +20,7 @@ var delegatedAdmin = &Rule{
 	SourceRule: "R21–R25, A01–A05",
 	Actions:    []Action{SignIn, AdministerDirectory, ResetUserPassword, ResetAdminPassword, OpenServiceRequest},
 	Applies:    func(c *Case) bool { return c.abroad() },
-	Weigh: func(c *Case, e graph.Edge) Verdict {
+	Weigh: func(c *Case, e *graph.Edge) Verdict {
 		// A guest in the partner's group has no part in its delegation: it counts only for the partner's own people.
 		if h := c.Holders[e.From]; h.Home == "" || h.Home != c.Home {
 			return Verdict{}

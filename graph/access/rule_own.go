@@ -15,7 +15,7 @@ var ownTenant = &Rule{
 	SourceRule: "A01, rows of the customer's own people",
 	Actions:    []Action{SignIn},
 	Applies:    func(c *Case) bool { return !c.abroad() },
-	Weigh:      func(*Case, graph.Edge) Verdict { return allow(OwnTenantReason) },
+	Weigh:      func(*Case, *graph.Edge) Verdict { return allow(OwnTenantReason) },
 	Lacks:      func(*Case) Verdict { return deny(NoRole) },
 	fromHome:   true,
 }
@@ -45,7 +45,7 @@ var ownRole = &Rule{
 	Applies: func(c *Case) bool {
 		return !c.abroad() || c.Action == AcceptInvitation || c.Action == ViewPartnerRelationships // which are nobody else's to do
 	},
-	Weigh: func(c *Case, e graph.Edge) Verdict {
+	Weigh: func(c *Case, e *graph.Edge) Verdict {
 		if c.abroad() {
 			return Verdict{}
 		}
@@ -139,7 +139,7 @@ var ownInvitation = &Rule{
 	SourceRule: "R1, R4, A19",
 	Actions:    []Action{RequestRelationship},
 	Applies:    func(*Case) bool { return true },
-	Weigh: func(c *Case, e graph.Edge) Verdict {
+	Weigh: func(c *Case, e *graph.Edge) Verdict {
 		if c.Home != "" && c.Home == c.Owner {
 			return deny(PartnerAction)
 		}

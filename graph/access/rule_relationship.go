@@ -49,7 +49,7 @@ var managedDevice = &Rule{
 }
 
 // weighPartnerCenterRole says what direct membership of a well-known group is worth where the relationship is open.
-func weighPartnerCenterRole(c *Case, e graph.Edge) Verdict {
+func weighPartnerCenterRole(c *Case, e *graph.Edge) Verdict {
 	group := c.Holders[e.From]
 	if !c.abroad() || group.Home == "" || group.Home != c.Home || group.WellKnown == "" {
 		return Verdict{}
@@ -161,7 +161,7 @@ var partnerAdministrator = &Rule{
 	SourceRule: "A11, A23, 2.4, 3.6",
 	Actions:    []Action{OrderOrRenew, RemoveRelationship},
 	Applies:    func(c *Case) bool { return c.abroad() && c.Home != "" },
-	Weigh: func(c *Case, e graph.Edge) Verdict {
+	Weigh: func(c *Case, e *graph.Edge) Verdict {
 		// The role must be one of the agent's own tenant: a guest in a group there has it by another's leave.
 		if e.Role != graph.DirectoryGlobalAdministrator || e.To.Key() != c.Home.Key()+"/"+e.Role {
 			return Verdict{}

@@ -61,7 +61,7 @@ func (w *witness) standing(agent graph.ID) *standing {
 	}
 	s := &standing{direct: map[graph.WellKnown]bool{}, nested: map[graph.WellKnown]bool{}, holders: map[graph.ID]Holder{}}
 	side := w.ev.Side(0, agent, halfHome, w.plan.agents.home)
-	for _, e := range side.Walked(1) {
+	for e := range side.Walked(1) {
 		s.holders[e.From] = Holder{Home: e.To, WellKnown: w.wellKnown(e.From)}
 		if e.From == agent {
 			s.home = e.To
@@ -72,7 +72,7 @@ func (w *witness) standing(agent graph.ID) *standing {
 			s.nested[h.WellKnown] = true
 		}
 	}
-	for _, e := range side.Walked(0) {
+	for e := range side.Walked(0) {
 		if h := s.holders[e.To]; e.From == agent && h.WellKnown != "" && h.Home == s.home && s.home != "" {
 			s.direct[h.WellKnown] = true
 		}
@@ -111,11 +111,11 @@ func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownershi
 		o.cut = ties.Cut || grants.Cut || requests.Cut
 		partner := map[graph.ID]graph.ID{} // of each relationship
 		open := map[graph.ID]bool{}        // relationships whose partner's end holds
-		for _, e := range ties.Walked(1) {
+		for e := range ties.Walked(1) {
 			partner[e.From] = e.To
 			open[e.From] = open[e.From] || e.Holds(at)
 		}
-		for _, e := range ties.Walked(0) {
+		for e := range ties.Walked(0) {
 			o.change(partner[e.From], func(t *Tie) {
 				if e.Holds(at) {
 					t.Active = t.Active || open[e.From]
@@ -125,7 +125,7 @@ func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownershi
 				}
 			})
 		}
-		for _, e := range grants.Walked(1) {
+		for e := range grants.Walked(1) {
 			o.change(partner[e.To], func(t *Tie) {
 				if e.Holds(at) {
 					t.Dap, o.anyDap = true, true
@@ -134,12 +134,12 @@ func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownershi
 				}
 			})
 		}
-		for _, e := range requests.Walked(1) {
+		for e := range requests.Walked(1) {
 			o.change(e.To, func(t *Tie) { t.Invited = true })
 		}
 	}
 	if s.sent != nil {
-		o.pending = len(w.ev.Side(s.walk, owner, halfSent, s.sent).Last()) > 0
+		o.pending = len(w.ev.Side(s.walk, owner, halfSent, s.sent).Ends()) > 0
 	}
 	return o
 }
@@ -159,13 +159,13 @@ func (w *witness) azureFacts(s *shape, target graph.ID) *azureFacts {
 	}
 	f := &azureFacts{holders: map[graph.ID]Holder{}, homes: map[graph.ID]bool{}, holding: map[graph.ID]bool{}}
 	side := w.ev.Side(s.walk, target, halfAzure, s.azure)
-	for _, e := range side.Walked(2) {
+	for e := range side.Walked(2) {
 		f.holders[e.From] = Holder{Home: e.To, WellKnown: w.wellKnown(e.From)}
 		if e.From.Kind() == graph.KindSecurityGroup {
 			f.homes[e.To] = true
 		}
 	}
-	for _, e := range side.Walked(1) {
+	for e := range side.Walked(1) {
 		f.holding[e.From] = true
 	}
 	w.azure[target] = f
@@ -226,7 +226,7 @@ func (w *witness) build(q Question, policy Policy) (*Case, map[*Rule]joinFor) {
 }
 
 // joinFor joins the halves of a rule's way for one case, with the pivots that are to count.
-type joinFor func(keep func(graph.Edge) bool) *graph.Join
+type joinFor func(keep func(*graph.Edge) bool) *graph.Join
 
 func (w *witness) joinFor(s *shape, r *Rule, c *Case) joinFor {
 	end := c.Owner
@@ -241,13 +241,13 @@ func (w *witness) joinFor(s *shape, r *Rule, c *Case) joinFor {
 	}
 	agent := w.ev.Side(0, c.Agent, r.Way.AgentHalf(), w.plan.agentStages(r))
 	target := w.ev.Side(s.walk, end, r.Way.TargetHalf(), s.targetStages(r))
-	return func(keep func(graph.Edge) bool) *graph.Join { return r.Way.Join(agent, target, keep) }
+	return func(keep func(*graph.Edge) bool) *graph.Join { return r.Way.Join(agent, target, keep) }
 }
 
 // holdsRole reports whether a person holds any directory role of a tenant, directly or through a group.
 func (w *witness) holdsRole(s *shape, user, tenant graph.ID) bool {
 	groups := w.ev.Side(s.walk, user, []graph.Step{memberOf}, s.member)
-	for _, e := range w.ev.Side(s.walk, tenant, halfRoles, s.roles).Last() {
+	for e := range w.ev.Side(s.walk, tenant, halfRoles, s.roles).Walked(1) {
 		if e.Source != graph.SourceDap && groups.Reaches(e.From) {
 			return true
 		}
