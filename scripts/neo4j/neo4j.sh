@@ -27,6 +27,7 @@ usage() {
 	usage: scripts/neo4j/neo4j.sh COMMAND [OPTION...]
 
 	  fetch                 Take Neo4j $version from Maven Central, unless it is there already; print the folder of its jars.
+	                        Fails too if there is no Java to run it with.
 	  check                 Say whether the tests can have a Neo4j here, fetching it if need be; in capital letters if they
 	                        cannot. Fails only under CI=true.
 	  start [OPTION...]     Start a server, wait until it answers a query, print its address.
@@ -179,7 +180,8 @@ download() {
 		-Daether.connector.connectTimeout=15000 -Daether.connector.requestTimeout=120000 \
 		org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
 		-DincludeScope=runtime "-DoutputDirectory=$part/lib" >"$part/maven.log" 2>&1 9>&-; then
-		sed -n 's/^\[ERROR\] /    /p' "$part/maven.log" | head -n 3 >&2
+		# Its first complaint, without the colours that it begins with and the advice that follows.
+		tr -d '\033' <"$part/maven.log" | sed -n 's/^\(\[0m\)*\[ERROR\] /    /p' | head -n 1 >&2
 		if grep -qiE 'could not transfer|unknown host|unresolved host|connection refused|connect timed out|connect to |timed out|network is unreachable|no route to host|status code: [45]|status: [45]|offline mode|PKIX' "$part/maven.log"; then
 			die "Maven could not get Neo4j $version from its repository (its words are above). Is there a way to https://repo.maven.apache.org/maven2 from here? Behind a proxy or with a mirror, say so in ~/.m2/settings.xml: Maven does not read HTTPS_PROXY."
 		fi
@@ -488,6 +490,7 @@ command=${1:-help}
 case $command in
 fetch | check)
 	[ $# -eq 0 ] || die "$command takes no options."
+	[ "$command" = check ] || find_java
 	"$command"
 	;;
 start | stop | run)
