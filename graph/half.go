@@ -1,9 +1,10 @@
 package graph
 
 import (
-	"cmp"
 	"iter"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -77,8 +78,13 @@ func (ev *Evidence) Side(walk int, start ID, half []Step, stages []int) *Side {
 func stageKey(half []Step, stages []int) string {
 	var b strings.Builder
 	for i, s := range stages {
-		b.WriteByte(byte(s))
-		b.WriteByte(byte(half[i].Max))
+		b.WriteString(strconv.Itoa(s))
+		b.WriteByte('*')
+		b.WriteString(strconv.Itoa(half[i].Max))
+		b.WriteByte(':')
+		if half[i].Past {
+			b.WriteByte('p')
+		}
 		for _, v := range half[i].Where.In {
 			b.WriteString(v)
 			b.WriteByte(',')
@@ -106,22 +112,26 @@ func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
 				s.Cut = s.Cut || step.IsClosure() && leadsOn(step, ev.At, frontier, index, reached)
 				break
 			}
+			// The nodes of the step before stand at different distances, so one that was reached may be bettered: it is then
+			// walked from again. What a hop betters counts from the next hop on, so that the bound holds for it too.
 			next := map[ID]int{}
 			for id, d := range frontier {
-				if _, walked := hops[id]; walked {
-					continue
+				edges, walked := hops[id]
+				if !walked {
+					edges = admitted(step, ev.At, index[id])
+					hops[id] = edges
 				}
-				hops[id] = admitted(step, ev.At, index[id])
-				for _, e := range hops[id] {
+				for _, e := range edges {
 					_, far := step.ends(e)
-					if old, ok := reached[far]; !ok || d+1 < old {
-						if !ok {
-							next[far] = d + 1
-						}
-						reached[far] = d + 1
+					if old, ok := reached[far]; ok && old <= d+1 {
+						continue
+					}
+					if old, ok := next[far]; !ok || d+1 < old {
+						next[far] = d + 1
 					}
 				}
 			}
+			maps.Copy(reached, next)
 			if !step.IsClosure() {
 				break
 			}
@@ -210,46 +220,14 @@ func (s *Side) Walked(step int) iter.Seq[*Edge] {
 	}
 }
 
-// PathTo is the shortest path from the side's start to a node at which it ends, of equals the first by keys; false if
-// it does not end there.
+// PathTo is the shortest path from the side's start to a node at which it ends, of equals the first (ComparePaths); false
+// if no path without a node twice ends there.
 func (s *Side) PathTo(id ID) (Path, bool) {
-	i := len(s.steps)
-	if !contains(s.after[i], id) {
+	way := Way{Steps: s.steps, Pivot: len(s.steps) - 1, ByUser: true} // all of it is the agent's half
+	end := &Side{Start: id, after: []map[ID]int{{id: 0}}}
+	paths, _, _ := way.Join(s, end, nil).Paths(1, PathBudget)
+	if len(paths) == 0 {
 		return Path{}, false
 	}
-	var hops []PathHop
-	for i > 0 {
-		step := s.steps[i-1]
-		if step.IsClosure() {
-			if d, ok := s.after[i-1][id]; ok && d == s.after[i][id] {
-				i--
-				continue
-			}
-		}
-		var best *Edge
-		for _, e := range s.backwards(i - 1)[id] {
-			near, _ := step.ends(e)
-			layer := i - 1
-			if step.IsClosure() {
-				layer = i
-			}
-			if d, ok := s.after[layer][near]; ok && d == s.after[i][id]-1 && (best == nil || CompareEdges(*e, *best) < 0) {
-				best = e
-			}
-		}
-		if best == nil {
-			return Path{}, false
-		}
-		hops = append(hops, PathHop{Edge: *best, Reversed: step.Reverse})
-		id, _ = step.ends(best)
-		if !step.IsClosure() {
-			i--
-		}
-	}
-	slices.Reverse(hops)
-	return Path{Hops: hops}, true
-}
-
-func compareHops(a, b candidate) int {
-	return cmp.Or(cmp.Compare(a.to, b.to), CompareEdges(*a.edge, *b.edge), cmp.Compare(a.step, b.step))
+	return paths[0], true
 }

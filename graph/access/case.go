@@ -15,6 +15,9 @@ type Case struct {
 	// carries Partner Center roles, and by any number, which carries delegation and Azure roles (domain.md 2.5).
 	Direct, Nested map[graph.WellKnown]bool
 
+	// HomeAdmin says, where the action asks, that the agent is Global Administrator of the own tenant, a partner's.
+	HomeAdmin bool
+
 	Tie     Tie  // between Home and Owner
 	AnyDap  bool // some partner's delegation over Owner is in force
 	Pending bool // a request is SENT to Owner
@@ -23,6 +26,8 @@ type Case struct {
 	AnyTie        bool // some partner's relationship with Owner is open
 	// ForeignHolds says that a principal from elsewhere holds some Azure role at or above the target.
 	ForeignHolds bool
+	// Sold are the subscriptions of Owner that the agent's home sells, by id.
+	Sold []graph.ID
 	// Source is a device's source, and AddedBy the partner that added it; empty where none did.
 	Source  graph.DeviceSource
 	AddedBy graph.ID

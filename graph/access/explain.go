@@ -239,6 +239,7 @@ const (
 	WarnSinceUnknown          WarningCode = "SINCE_UNKNOWN"
 	WarnImportUnfinished      WarningCode = "IMPORT_UNFINISHED"
 	WarnSourceNotCovered      WarningCode = "SOURCE_NOT_COVERED"
+	WarnNotSuspended          WarningCode = "SUBSCRIPTIONS_NOT_SUSPENDED"
 	WarnUseIntune             WarningCode = "USE_INTUNE"
 	WarnDapRetired            WarningCode = "DAP_RETIRED"
 	WarnDapBySalesAgent       WarningCode = "DAP_REQUESTED_BY_SALES_AGENT"
@@ -267,15 +268,25 @@ func (d *Decision) Warnings() []Warning {
 	if d.Outcome != Allow || d.Rule == nil {
 		return warnings
 	}
+	if d.Reason == RelGaEnds && len(d.Case.Sold) > 0 {
+		var sold []string
+		for _, id := range d.Case.Sold {
+			sold = append(sold, d.name(id, id.Key()))
+		}
+		warnings = append(warnings, Warning{WarnNotSuspended, fmt.Sprintf("%s still sells %s to %s; Microsoft asks for every subscription to be suspended first.", n.partner, strings.Join(sold, ", "), n.customer)})
+	}
 	for _, f := range d.Findings {
 		if f.Rule != d.Rule {
 			continue
 		}
-		unknownTie, condition, undated := false, false, false
+		unknownTie, condition, undated, blind := false, false, false, false
 		for _, e := range f.Grants {
 			if e.Type == graph.HasAzureRole {
 				home := d.Case.Holders[e.From].Home
-				unknownTie = unknownTie || e.From != d.Agent && home != d.Case.Owner && !d.Case.Ties[home].Known()
+				tie := d.Case.Ties[home]
+				byGroup := e.From != d.Agent && home != d.Case.Owner
+				unknownTie = unknownTie || byGroup && !tie.Known()
+				blind = blind || byGroup && tie.Known() && !tie.Dap
 				condition = condition || e.Condition != ""
 			}
 			undated = undated || e.SinceUnknown
@@ -283,7 +294,7 @@ func (d *Decision) Warnings() []Warning {
 		if unknownTie {
 			warnings = append(warnings, Warning{WarnRelationshipNotKnown, fmt.Sprintf("No relationship of %s with %s was loaded; the role assignment counts all the same.", n.partner, n.customer)})
 		}
-		if f.Rule.Channel == Rbac && d.Action == AssignAzureRole && d.Case.abroad() && !d.Case.Tie.Dap {
+		if blind && d.Action == AssignAzureRole {
 			warnings = append(warnings, Warning{WarnCannotBrowseDirectory, fmt.Sprintf("Without delegated admin privileges %s cannot browse %s's directory: roles can be assigned to principals whose id is known.", n.agent, n.customer)})
 		}
 		if condition {

@@ -17,6 +17,7 @@ type plan struct {
 type agentStages struct {
 	member []int // MEMBER_OF*: the groups
 	home   []int // MEMBER_OF*, HOME_IN: where the person and the groups live
+	roles  []int // from there: DirectoryRole, holders; only where an action asks who administers the agent's home
 }
 
 // shape are the stages walked from targets of one shape.
@@ -31,6 +32,7 @@ type shape struct {
 	sent     []int // from the owner: requests sent to it
 
 	admins []int // from the owner: ResellerRelationship, partner, DirectoryRole there, holders
+	sold   []int // from the owner: its scopes, and who sells them
 	added  []int // from a device: the partner that added it
 
 	member []int // from a User: the groups
@@ -45,6 +47,7 @@ var (
 	halfGrants   = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Back(graph.Under, "grant").InPast()}
 	halfRequests = []graph.Step{graph.Back(graph.Invited, "request"), graph.Hop(graph.From, "partner")}
 	halfAdmins   = []graph.Step{graph.Back(graph.WithCustomer, "relationship"), graph.Hop(graph.OfPartner, "partner"), graph.Back(graph.DefinedIn, "role"), graph.Back(graph.HasDirectoryRole, "holder")}
+	halfSold     = []graph.Step{graph.Back(graph.InTenant, "scope"), graph.Hop(graph.SoldBy, "partner")}
 	halfAdded    = []graph.Step{graph.Hop(graph.AddedBy, "partner")}
 	halfSent     = []graph.Step{graph.Back(graph.Sent, "request")}
 	halfAzure    = []graph.Step{graph.Closure(graph.Parent, graph.MaxParent, "scope"), graph.Back(graph.HasAzureRole, "holder"), homeTenant}
@@ -78,6 +81,9 @@ func newPlan(qs []Question) *plan {
 	p.walks = append(p.walks, agents)
 	agentSeen, targetSeen := map[graph.ID]bool{}, map[graph.ID]bool{}
 	for _, q := range qs {
+		if q.Action == OrderOrRenew {
+			p.agents.roles = p.walks[0].Add(p.agents.home[1], halfRoles...)
+		}
 		if !agentSeen[q.Agent] {
 			agentSeen[q.Agent] = true
 			p.walks[0].Starts = append(p.walks[0].Starts, q.Agent)
@@ -122,6 +128,9 @@ func (s *shape) add(w *graph.Walk, q Question) {
 	}
 	if a == OrderOrRenew || a == RemoveRelationship {
 		s.admins = w.Add(from, halfAdmins...)
+	}
+	if a == RemoveRelationship {
+		s.sold = w.Add(from, halfSold...)
 	}
 	if a.ofDevice() {
 		s.added = w.Add(-1, halfAdded...)

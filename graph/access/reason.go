@@ -94,12 +94,13 @@ var Reasons = []Reason{
 }
 
 // says ranks reasons of one outcome by how much they tell (domain.md 2.1, "With several roles"): a lower one wins. A role that
-// would do but for the policy tells more than one that would not do anyway; access lingers only if every grant does.
+// would do but for the policy tells more than one that would not do anyway; access lingers only if every grant does; what the
+// Global Administrator's row says goes before the row of ordinary people; who has a right, if a narrow one, need not elevate.
 func (r Reason) says() int {
 	switch r {
 	case PcRole, NoPcRole, NoDapGroup, NoRole, HelpdeskLimit:
 		return 2
-	case RoleLacks, RbacLinger:
+	case RoleLacks, RbacLinger, GaRequired, Elevate:
 		return 1
 	}
 	return 0

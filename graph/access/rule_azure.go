@@ -45,10 +45,10 @@ func weighAzureRole(c *Case, e *graph.Edge) Verdict {
 		return deny(RoleLacks)
 	case !c.directoryPath(e):
 		return deny(NoDirPath)
-	case !covers:
-		return unknown(RoleUnknown)
 	case c.Action == RemoveAzureRole && !c.abroad() && !c.ForeignHolds:
 		return deny(NothingToRemove)
+	case !covers:
+		return unknown(RoleUnknown)
 	case e.Condition != "" && c.Action == AssignAzureRole:
 		return conditional(RoleCondition)
 	}

@@ -118,6 +118,9 @@ var ownRole = &Rule{
 		if a.azure() {
 			return "role", nil // it never allows there
 		}
+		if a.reset() { // asked of a User, the user's own roles choose between the two
+			return "role", append(ResetUserPassword.directoryRoles(), ResetAdminPassword.directoryRoles()...)
+		}
 		return "role", a.directoryRoles()
 	},
 	fromHome: true,

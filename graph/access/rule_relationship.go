@@ -171,5 +171,10 @@ var partnerAdministrator = &Rule{
 		}
 		return allow(RelGaEnds)
 	},
-	Lacks: func(*Case) Verdict { return Verdict{} },
+	Lacks: func(c *Case) Verdict {
+		if r := c.withoutTie(); c.HomeAdmin && r != "" {
+			return deny(r)
+		}
+		return Verdict{} // who is none of those has no say from here
+	},
 }

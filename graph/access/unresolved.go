@@ -90,7 +90,8 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 
 // unresolvedAt tells who, of those that one role edge reaches, is not a known user.
 func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) []Unresolved {
-	enough, known := action.directoryRoles(), graph.DirectoryRoleKnown(e.Role)
+	_, enough := ownRole.narrow(action)
+	known := graph.DirectoryRoleKnown(e.Role)
 	if e.Type == graph.HasAzureRole {
 		enough, known = action.azureRoles(), graph.AzureRoleKnown(e.Role)
 	}

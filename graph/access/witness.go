@@ -1,6 +1,8 @@
 package access
 
 import (
+	"slices"
+
 	"behalf/graph"
 )
 
@@ -200,6 +202,17 @@ func (w *witness) build(q Question, policy Policy) (*Case, map[*Rule]joinFor) {
 		c.HomeHolds = me.home != "" && facts.homes[me.home]
 		c.ForeignHolds = q.Action == RemoveAzureRole && facts.foreign(owner)
 	}
+	if c.Action == OrderOrRenew {
+		c.HomeAdmin = w.administers(q.Agent, me.home)
+	}
+	if c.Action == RemoveRelationship && owner != "" {
+		for e := range w.ev.Side(s.walk, owner, halfSold, s.sold).Walked(1) {
+			if e.To == me.home {
+				c.Sold = append(c.Sold, e.From)
+			}
+		}
+		slices.Sort(c.Sold)
+	}
 	if c.Action.ofDevice() {
 		c.Source = (graph.AutopilotDevice{Node: w.ev.Nodes[q.Target]}).Source()
 		if partners := w.ev.Side(s.walk, q.Target, halfAdded, s.added).Ends(); c.Source == graph.SourcePartnerCenter && len(partners) > 0 {
@@ -249,6 +262,20 @@ func (w *witness) holdsRole(s *shape, user, tenant graph.ID) bool {
 	groups := w.ev.Side(s.walk, user, []graph.Step{memberOf}, s.member)
 	for e := range w.ev.Side(s.walk, tenant, halfRoles, s.roles).Walked(1) {
 		if e.Source != graph.SourceDap && groups.Reaches(e.From) {
+			return true
+		}
+	}
+	return false
+}
+
+// administers reports whether a person is Global Administrator of the own tenant, and that tenant a partner.
+func (w *witness) administers(agent, home graph.ID) bool {
+	if home == "" || !(graph.Tenant{Node: w.ev.Nodes[home]}).Is(graph.TenantPartner) {
+		return false
+	}
+	groups := w.ev.Side(0, agent, halfHome[:1], w.plan.agents.member)
+	for e := range w.ev.Side(0, home, halfRoles, w.plan.agents.roles).Walked(1) {
+		if e.Role == graph.DirectoryGlobalAdministrator && e.Source != graph.SourceDap && groups.Reaches(e.From) {
 			return true
 		}
 	}
