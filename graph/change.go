@@ -28,7 +28,12 @@ func (c Change) Check() error {
 	switch c.Op {
 	case CreateNode, UpdateNode:
 		return CheckNode(c.Node)
-	case OpenEdge, CloseEdge:
+	case OpenEdge:
+		return CheckEdge(c.Edge)
+	case CloseEdge:
+		if c.Edge.Until == Forever {
+			return fmt.Errorf("%s: is closed without a date: %w", c.Edge.Key(), ErrInvalid)
+		}
 		return CheckEdge(c.Edge)
 	}
 	return fmt.Errorf("%q is not an operation: %w", c.Op, ErrInvalid)

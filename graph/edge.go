@@ -136,7 +136,7 @@ func CompareEdges(a, b Edge) int {
 }
 
 // CheckEdge wraps ErrInvalid where an edge cannot be stored: a type that is none, ends of a kind that the type does
-// not join, an edge from a node to itself, an end that does not lie after the beginning.
+// not join, an edge from a node to itself, an end that does not lie after the beginning, text that stores do not keep.
 func CheckEdge(e Edge) error {
 	ends, ok := legalEnds[e.Type]
 	switch {
@@ -150,6 +150,11 @@ func CheckEdge(e Edge) error {
 		return fmt.Errorf("%s %s itself: an edge joins two nodes: %w", e.From, e.Type, ErrInvalid)
 	case e.Until <= e.Since:
 		return fmt.Errorf("%s: ends at %s, not after its beginning %s: %w", e.Key(), e.Until, e.Since, ErrInvalid)
+	}
+	for _, text := range []string{e.Role, e.Source, string(e.Assignment), e.Condition, e.EndedBy} {
+		if err := checkText(text); err != nil {
+			return fmt.Errorf("%s: %w", e.Key(), err)
+		}
 	}
 	return nil
 }

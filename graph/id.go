@@ -84,12 +84,15 @@ func NewID(kind Kind, key string) (ID, error) {
 	switch {
 	case !kind.Valid():
 		return "", fmt.Errorf("%q is not a kind of node; write one of %s: %w", kind, kindList(), ErrInvalid)
+	case !utf8.ValidString(key):
+		return "", fmt.Errorf("the key of %s is not UTF-8: %w", article(kind), ErrInvalid)
+	}
+	key = foldKey(key) // what is checked is what is kept: folding may leave nothing, or a blank at the end, or more bytes
+	switch {
 	case key == "":
 		return "", fmt.Errorf("the key of %s is empty; write it as %s:key: %w", article(kind), kind, ErrInvalid)
 	case len(kind)+1+len(key) > MaxIDBytes:
 		return "", fmt.Errorf("the key of %s has %d bytes; at most %d are accepted: %w", article(kind), len(key), MaxIDBytes-len(kind)-1, ErrInvalid)
-	case !utf8.ValidString(key):
-		return "", fmt.Errorf("the key of %s is not UTF-8: %w", article(kind), ErrInvalid)
 	case strings.TrimSpace(key) != key:
 		return "", fmt.Errorf("the key %q begins or ends with a blank; remove it: %w", key, ErrInvalid)
 	}
@@ -98,7 +101,7 @@ func NewID(kind Kind, key string) (ID, error) {
 			return "", fmt.Errorf("the key %q holds a character that cannot be shown; remove it: %w", key, ErrInvalid)
 		}
 	}
-	return ID(string(kind) + ":" + foldKey(key)), nil
+	return ID(string(kind) + ":" + key), nil
 }
 
 // MustID is NewID for keys that are constants of the program; it panics on a bad one.

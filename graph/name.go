@@ -60,8 +60,8 @@ func writeKeyRune(b *strings.Builder, r rune) {
 	fmt.Fprintf(b, "~%06x", r)
 }
 
-// Letters that Unicode does not decompose although readers of Latin script expect it.
-var latin = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i")
+// Letters that Unicode does not decompose although readers of Latin script expect it, and the sigma that ends a Greek word.
+var latin = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i", "ς", "σ")
 
 func fold(text string) string {
 	ascii := true

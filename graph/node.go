@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Node is one thing of the graph. Its properties say what it is; whatever a decision rests on and that can change is
@@ -147,13 +148,30 @@ func CheckNode(n Node) error {
 	for prop, value := range n.Props {
 		switch v := value.(type) {
 		case string:
-			if strings.ContainsRune(v, 0) {
-				return fmt.Errorf("%s: %s holds a NUL character: %w", n.ID, prop, ErrInvalid)
+			if err := checkText(v); err != nil {
+				return fmt.Errorf("%s: %s: %w", n.ID, prop, err)
 			}
-		case bool, int64, []string:
+		case []string:
+			for _, item := range v {
+				if err := checkText(item); err != nil {
+					return fmt.Errorf("%s: %s: %w", n.ID, prop, err)
+				}
+			}
+		case bool, int64:
 		default:
 			return fmt.Errorf("%s: %s holds a %T, which no store keeps: %w", n.ID, prop, value, ErrInvalid)
 		}
+	}
+	return nil
+}
+
+// checkText wraps ErrInvalid for text that not every store gives back byte for byte.
+func checkText(text string) error {
+	switch {
+	case strings.ContainsRune(text, 0):
+		return fmt.Errorf("the text holds a NUL character: %w", ErrInvalid)
+	case !utf8.ValidString(text):
+		return fmt.Errorf("the text is not UTF-8: %w", ErrInvalid)
 	}
 	return nil
 }

@@ -66,23 +66,28 @@ func (w Way) Admits(p Path, t Time) bool {
 		}
 		seen[id] = true
 	}
-	i, hops := 0, p.Hops
-	for at, h := range hops {
-		if at > 0 && hops[at-1].To() != h.From() {
+	for at, h := range p.Hops {
+		if at > 0 && p.Hops[at-1].To() != h.From() {
 			return false
 		}
 	}
-	for _, s := range w.Steps {
-		n := 0
-		for i < len(hops) && n < s.Max && hops[i].Reversed == s.Reverse && s.Admits(hops[i].Edge, t) {
-			i++
-			n++
+	return admits(w.Steps, p.Hops, t)
+}
+
+// admits reports whether steps walk hops. A closure may leave to the step after it a hop that it could take itself.
+func admits(steps []Step, hops []PathHop, t Time) bool {
+	if len(steps) == 0 {
+		return len(hops) == 0
+	}
+	s := steps[0]
+	for n := 0; ; n++ {
+		if n >= s.Min && admits(steps[1:], hops[n:], t) {
+			return true
 		}
-		if n < s.Min {
+		if n == s.Max || n == len(hops) || hops[n].Reversed != s.Reverse || !s.Admits(hops[n].Edge, t) {
 			return false
 		}
 	}
-	return i == len(hops)
 }
 
 // PathBudget is how many hops are tried in search of the paths of one answer before it is cut: a lattice of groups
@@ -123,7 +128,7 @@ func (j *Join) Pivots() []*Edge {
 			}
 		}
 	}
-	slices.SortFunc(edges, func(a, b *Edge) int { return CompareEdges(*a, *b) })
+	slices.SortFunc(edges, compareEdges)
 	return edges
 }
 
@@ -191,83 +196,152 @@ func (j *Join) distances() {
 
 // Shortest is the least number of hops of a path that counts; false if there is none.
 func (j *Join) Shortest() (int, bool) {
-	j.distances()
-	d, ok := j.toGo[0][j.agent.Start]
-	return d, ok
+	paths, _, _ := j.Paths(1, PathBudget)
+	if len(paths) == 0 {
+		return 0, false
+	}
+	return len(paths[0].Hops), true
 }
 
-type candidate struct {
-	edge *Edge
-	to   ID
-	step int
+// stand is where one stands in a way: in a step, with so many hops of it taken.
+type stand struct{ step, taken int }
+
+// move is a hop that leads on to a node, and how one stands before and after it.
+type move struct {
+	edge   *Edge
+	to     ID
+	before stand
+	after  stand
 }
 
-// Paths are the simple paths that count, fewest hops first and then by their keys, most at the most. The second result
-// is true if there may be more: most was reached, or budget hops had been tried, which the third result counts.
+// search looks for the simple paths of one length after the other. It goes from node to node, so that the paths come in
+// the order of their nodes, and spells out by which edges each row of nodes can be walked when it has found one.
+type search struct {
+	*Join
+	most, budget int
+	tried        int
+	more         bool
+	deeper       bool // some path is longer than the length that is searched now
+	onPath       map[ID]bool
+	rows         [][]move // of each hop of the row of nodes, the moves by which it can be made, in the order of edges
+	hops         []PathHop
+	paths        []Path
+}
+
+// Paths are the simple paths that count, in the order of ComparePaths, most at the most. The second result is true if
+// there may be more: most was reached, or budget hops had been tried, which the third result counts.
 func (j *Join) Paths(most, budget int) (paths []Path, more bool, tried int) {
-	shortest, ok := j.Shortest()
-	if !ok || most <= 0 {
-		return nil, ok, 0
+	j.distances()
+	shortest, ok := j.toGo[0][j.agent.Start]
+	if !ok {
+		return nil, false, 0
 	}
+	s := &search{Join: j, most: most, budget: budget, onPath: map[ID]bool{j.agent.Start: true}}
 	longest := j.longest()
-	var hops []PathHop
-	onPath := map[ID]bool{j.agent.Start: true}
-	deeper := false // some path is longer than the length that is searched now
-	var search func(at ID, step, inStep, left int) bool
-	search = func(at ID, step, inStep, left int) bool {
-		if left == 0 {
-			if at == j.target.Start && j.finished(step) {
-				if len(paths) == most {
-					more = true
-					return false
-				}
-				paths = append(paths, Path{Hops: slices.Clone(hops)})
-			}
-			return true
-		}
-		for _, c := range j.candidates(at, step, inStep) {
-			if onPath[c.to] {
-				continue
-			}
-			next, in := c.step, 0
-			if j.way.Steps[c.step].IsClosure() {
-				if c.step == step {
-					in = inStep
-				}
-				in++
-			} else {
-				next = c.step + 1
-			}
-			toGo, ok := j.toGo[next][c.to]
-			if !ok {
-				continue
-			}
-			if toGo > left-1 {
-				deeper = true
-				continue
-			}
-			if tried++; tried > budget {
-				more = true
-				return false
-			}
-			onPath[c.to] = true
-			hops = append(hops, PathHop{Edge: *c.edge, Reversed: j.way.Steps[c.step].Reverse})
-			goOn := search(c.to, next, in, left-1)
-			hops = hops[:len(hops)-1]
-			delete(onPath, c.to)
-			if !goOn {
-				return false
-			}
-		}
-		return true
-	}
 	for length := shortest; length <= longest; length++ {
-		deeper = false
-		if !search(j.agent.Start, 0, 0, length) || !deeper {
+		s.deeper = false
+		if !s.from(j.agent.Start, []stand{{}}, length) || !s.deeper {
 			break
 		}
 	}
-	return paths, more, tried
+	return s.paths, s.more, s.tried
+}
+
+// from goes on from a node, of which one may stand in any of some stands, for left hops. It returns false when the search
+// has ended.
+func (s *search) from(at ID, stands []stand, left int) bool {
+	if left == 0 {
+		return at != s.target.Start || s.spell([]stand{{}})
+	}
+	moves := s.moves(at, stands)
+	for len(moves) > 0 {
+		to, n := moves[0].to, 1
+		for n < len(moves) && moves[n].to == to {
+			n++
+		}
+		row := moves[:n]
+		moves = moves[n:]
+		if s.onPath[to] {
+			continue
+		}
+		next := s.worthwhile(row, left-1)
+		if len(next) == 0 {
+			continue
+		}
+		if !s.try() {
+			return false
+		}
+		s.onPath[to] = true
+		s.rows = append(s.rows, row)
+		goOn := s.from(to, next, left-1)
+		s.rows = s.rows[:len(s.rows)-1]
+		delete(s.onPath, to)
+		if !goOn {
+			return false
+		}
+	}
+	return true
+}
+
+// try counts one more hop that is tried, or ends the search.
+func (s *search) try() bool {
+	if s.tried == s.budget {
+		s.more = true
+		return false
+	}
+	s.tried++
+	return true
+}
+
+// worthwhile are the stands after the moves of a row from which the end is no farther than left hops.
+func (s *search) worthwhile(row []move, left int) (stands []stand) {
+	for _, m := range row {
+		toGo, ok := s.toGo[m.after.step][m.to]
+		switch {
+		case !ok || slices.Contains(stands, m.after):
+		case toGo > left:
+			s.deeper = true
+		default:
+			stands = append(stands, m.after)
+		}
+	}
+	return stands
+}
+
+// spell spells out the paths along the row of nodes, edge by edge. It returns false when the search has ended.
+func (s *search) spell(stands []stand) bool {
+	at := len(s.hops)
+	if at == len(s.rows) {
+		if !slices.ContainsFunc(stands, func(st stand) bool { return s.finished(st.step) }) {
+			return true
+		}
+		if len(s.paths) >= s.most {
+			s.more = true
+			return false
+		}
+		s.paths = append(s.paths, Path{Hops: slices.Clone(s.hops)})
+		return true
+	}
+	row := s.rows[at]
+	for i := 0; i < len(row); {
+		e := row[i].edge
+		var next []stand
+		for ; i < len(row) && compareEdges(row[i].edge, e) == 0; i++ {
+			if slices.Contains(stands, row[i].before) && !slices.Contains(next, row[i].after) {
+				next = append(next, row[i].after)
+			}
+		}
+		if len(next) == 0 {
+			continue
+		}
+		s.hops = append(s.hops, PathHop{Edge: *e, Reversed: e.From == row[0].to})
+		goOn := s.spell(next)
+		s.hops = s.hops[:at]
+		if !goOn {
+			return false
+		}
+	}
+	return true
 }
 
 // longest is a bound on the hops of a simple path: the steps' own bounds, and the nodes there are to visit.
@@ -295,35 +369,42 @@ func (j *Join) finished(step int) bool {
 	return true
 }
 
-// candidates are the hops that lead on from a node that stands in a step: more hops of a closure, and the hops of the
-// steps after it up to and with the first that must take one. They come in the order of the node they lead to.
-func (j *Join) candidates(at ID, step, inStep int) []candidate {
+// moves are the hops that lead on from a node: more hops of the closure that one stands in, and the hops of the steps after
+// it up to and with the first that must take one. They come in the order of the nodes they lead to, then of their edges.
+func (j *Join) moves(at ID, stands []stand) []move {
 	n, cut := len(j.way.Steps), j.way.cut()
-	var out []candidate
-	for i := step; i < n; i++ {
-		s := j.way.Steps[i]
-		room := s.Max
-		if i == step && s.IsClosure() {
-			room -= inStep
-		}
-		if room > 0 {
-			var edges []*Edge
-			if i < cut {
-				edges = j.agent.hops[i][at]
-			} else {
-				edges = j.target.backwards(n - 1 - i)[at]
+	var out []move
+	for _, before := range stands {
+		for i := before.step; i < n; i++ {
+			s, taken := j.way.Steps[i], 0
+			if i == before.step {
+				taken = before.taken
 			}
-			for _, e := range edges {
-				if j.kept(i, e) {
-					_, far := s.ends(e)
-					out = append(out, candidate{edge: e, to: far, step: i})
+			after := stand{i, taken + 1}
+			if !s.IsClosure() {
+				after = stand{i + 1, 0}
+			}
+			if taken < s.Max {
+				var edges []*Edge
+				if i < cut {
+					edges = j.agent.hops[i][at]
+				} else {
+					edges = j.target.backwards(n - 1 - i)[at]
+				}
+				for _, e := range edges {
+					if j.kept(i, e) {
+						_, far := s.ends(e)
+						out = append(out, move{e, far, before, after})
+					}
 				}
 			}
-		}
-		if !s.IsClosure() {
-			break
+			if !s.IsClosure() {
+				break
+			}
 		}
 	}
-	slices.SortFunc(out, compareHops)
+	slices.SortFunc(out, func(a, b move) int { return cmp.Or(cmp.Compare(a.to, b.to), compareEdges(a.edge, b.edge)) })
 	return out
 }
+
+func compareEdges(a, b *Edge) int { return CompareEdges(*a, *b) }

@@ -39,7 +39,7 @@ func (r RelationshipRequest) IncludeDap() bool { return r.Bool(PropIncludeDap) }
 // Link is what the customer follows to accept. It does not change (R6).
 func (r RelationshipRequest) Link() string { return r.Text(PropLink) }
 
-// Subject and Body are the text of the e-mail.
+// Subject is the subject of the e-mail.
 func (r RelationshipRequest) Subject() string { return r.Text(PropSubject) }
 
 // Body is the text of the e-mail.

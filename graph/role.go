@@ -205,7 +205,7 @@ func (t roleTable) find(nameOrID string) (id, name string, known bool, err error
 	if id, ok := t.ids[SortKey(nameOrID)]; ok {
 		return id, t.names[id], true, nil
 	}
-	return "", "", false, fmt.Errorf("%q is not the name of an %s role; write %s, or the role's id: %w",
+	return "", "", false, fmt.Errorf("%q is not the name of any %s role; write %s, or the role's id: %w",
 		clip(nameOrID), t.system, t.near(nameOrID), ErrInvalid)
 }
 

@@ -167,14 +167,14 @@ type QueryResolver interface {
 	LingeringAccess(ctx context.Context, customer *graph.ID, partner *graph.ID, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[model.LingeringAccess], error)
 	AccessRules(ctx context.Context) ([]model.AccessRule, error)
 	Search(ctx context.Context, text string, kinds []graph.Kind, first *int, after *string, last *int, before *string) (*model.Connection[model.Node], error)
-	Partners(ctx context.Context, filter *PartnerFilter, orderBy *NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
-	Customers(ctx context.Context, filter *CustomerFilter, orderBy *NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
-	Users(ctx context.Context, filter *UserFilter, orderBy *NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.User], error)
-	SecurityGroups(ctx context.Context, filter *SecurityGroupFilter, orderBy *NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.SecurityGroup], error)
-	AzureSubscriptions(ctx context.Context, filter *AzureSubscriptionFilter, orderBy *NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AzureSubscription], error)
-	AutopilotDevices(ctx context.Context, filter *AutopilotDeviceFilter, orderBy *NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotDevice], error)
-	RelationshipRequests(ctx context.Context, filter *RelationshipRequestFilter, orderBy *NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.RelationshipRequest], error)
-	Ledger(ctx context.Context, filter *LedgerFilter, orderBy *LedgerOrder, first *int, after *string, last *int, before *string) (*model.Connection[*model.LedgerEntry], error)
+	Partners(ctx context.Context, filter *PartnerFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
+	Customers(ctx context.Context, filter *CustomerFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
+	Users(ctx context.Context, filter *UserFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.User], error)
+	SecurityGroups(ctx context.Context, filter *SecurityGroupFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.SecurityGroup], error)
+	AzureSubscriptions(ctx context.Context, filter *AzureSubscriptionFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AzureSubscription], error)
+	AutopilotDevices(ctx context.Context, filter *AutopilotDeviceFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotDevice], error)
+	RelationshipRequests(ctx context.Context, filter *RelationshipRequestFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.RelationshipRequest], error)
+	Ledger(ctx context.Context, filter *LedgerFilter, orderBy *model.LedgerOrder, first *int, after *string, last *int, before *string) (*model.Connection[*model.LedgerEntry], error)
 }
 type RelationshipRequestResolver interface {
 	Partner(ctx context.Context, obj *graph.RelationshipRequest) (*graph.Tenant, error)
@@ -457,11 +457,11 @@ type Query {
     at: DateTime
     "The policy to decide under; absent, the server's own. Later pages keep the policy of the first."
     policy: PolicyInput
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -477,11 +477,11 @@ type Query {
     at: DateTime
     "The policy to decide under; absent, the server's own. Later pages keep the policy of the first."
     policy: PolicyInput
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -498,11 +498,11 @@ type Query {
     partner: ID
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -517,11 +517,11 @@ type Query {
     text: String!
     "The kinds to search; absent, all."
     kinds: [NodeKind!]
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -535,11 +535,11 @@ type Query {
     orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -553,11 +553,11 @@ type Query {
     orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -571,11 +571,11 @@ type Query {
     orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -589,11 +589,11 @@ type Query {
     orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -607,11 +607,11 @@ type Query {
     orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -625,11 +625,11 @@ type Query {
     orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -643,11 +643,11 @@ type Query {
     orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -662,11 +662,11 @@ type Query {
     filter: LedgerFilter
     "The order of the list; absent, from the first entry on."
     orderBy: LedgerOrder
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -848,11 +848,11 @@ interface AzureScope implements Node {
   children(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -861,11 +861,11 @@ interface AzureScope implements Node {
   roleAssignments(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -886,11 +886,11 @@ type Tenant implements Node {
   customers(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -899,11 +899,11 @@ type Tenant implements Node {
   partners(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -914,11 +914,11 @@ type Tenant implements Node {
     includeEnded: Boolean! = false
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -927,11 +927,11 @@ type Tenant implements Node {
   users(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -942,11 +942,11 @@ type Tenant implements Node {
     wellKnown: WellKnownGroup
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -955,11 +955,11 @@ type Tenant implements Node {
   servicePrincipals(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -968,11 +968,11 @@ type Tenant implements Node {
   directoryRoles(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -986,11 +986,11 @@ type Tenant implements Node {
   azureSubscriptions(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -999,11 +999,11 @@ type Tenant implements Node {
   autopilotDevices(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1012,11 +1012,11 @@ type Tenant implements Node {
   autopilotProfiles(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1025,11 +1025,11 @@ type Tenant implements Node {
   relationshipRequests(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1053,11 +1053,11 @@ type User implements Node & Principal {
   memberOf(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1066,11 +1066,11 @@ type User implements Node & Principal {
   directoryRoles(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1096,11 +1096,11 @@ type SecurityGroup implements Node & Principal {
   members(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1109,11 +1109,11 @@ type SecurityGroup implements Node & Principal {
   memberOf(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1122,11 +1122,11 @@ type SecurityGroup implements Node & Principal {
   directoryRoles(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1148,11 +1148,11 @@ type ServicePrincipal implements Node & Principal {
   memberOf(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1186,11 +1186,11 @@ type DirectoryRole implements Node {
   members(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1201,11 +1201,11 @@ type DirectoryRole implements Node {
     includeImplicit: Boolean! = true
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1232,11 +1232,11 @@ type Scope implements Node & AzureScope {
   children(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1245,11 +1245,11 @@ type Scope implements Node & AzureScope {
   roleAssignments(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1276,11 +1276,11 @@ type ManagementGroup implements Node & AzureScope {
   children(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1289,11 +1289,11 @@ type ManagementGroup implements Node & AzureScope {
   roleAssignments(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1320,11 +1320,11 @@ type AzureSubscription implements Node & AzureScope {
   children(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1333,11 +1333,11 @@ type AzureSubscription implements Node & AzureScope {
   roleAssignments(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1371,11 +1371,11 @@ type ResourceGroup implements Node & AzureScope {
   children(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1384,11 +1384,11 @@ type ResourceGroup implements Node & AzureScope {
   roleAssignments(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1415,11 +1415,11 @@ type Resource implements Node & AzureScope {
   children(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1428,11 +1428,11 @@ type Resource implements Node & AzureScope {
   roleAssignments(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1621,11 +1621,11 @@ type AutopilotProfile implements Node {
   devices(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
-    "How many items at most, from the beginning on: 1 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
     "The cursor that the page follows."
     after: String
-    "How many items at most, up to the end: 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
     "The cursor that the page comes before."
     before: String
@@ -1686,7 +1686,7 @@ type AccessDecision implements Node {
   and the shortest of every answer.
   """
   paths(
-    "How many at most, 1 to 100."
+    "How many at most, 0 to 100."
     first: Int! = 100
   ): [AccessPath!]!
   "What the channels said that did not allow."
@@ -1757,6 +1757,8 @@ type Policy {
   azureAccessPolicy: AzureAccessPolicy!
   "Which reading of the Autopilot rules holds (R34)."
   autopilotPolicy: AutopilotPolicy!
+  "Whether Helpdesk agents may order and renew (K5)."
+  helpdeskMayOrder: HelpdeskMayOrder!
 }
 
 "One way by which access can come, and the sentence that it rests on."
@@ -1844,6 +1846,8 @@ type PageInfo {
   startCursor: String
   "The cursor to go on after; null on an empty page."
   endCursor: String
+  "Whether the list can be trusted to be all there is: false where a bound on how much is followed left something out."
+  complete: Boolean!
 }
 
 "A page of tenants."
@@ -2164,7 +2168,7 @@ type AccessDecisionConnection {
   complete: Boolean!
   "Holders of deciding roles who are no known users, or whose role's permissions are not known."
   unresolved(
-    "How many at most, 1 to 100; absent, 25."
+    "How many at most, 0 to 100; absent, 25."
     first: Int
     "The cursor to go on after."
     after: String
@@ -2224,6 +2228,8 @@ input PolicyInput {
   azureAccessPolicy: AzureAccessPolicy
   "Which reading of the Autopilot rules holds (R34)."
   autopilotPolicy: AutopilotPolicy
+  "Whether Helpdesk agents may order and renew (K5)."
+  helpdeskMayOrder: HelpdeskMayOrder
 }
 
 "The order of a list of nodes."
@@ -2850,6 +2856,26 @@ enum Action {
   ACCEPT_INVITATION
   "Remove a partner's delegated admin privileges (R17 to R19, A22)."
   REMOVE_DELEGATED_ADMIN
+  "Remove a role that a foreign principal holds at a scope of Azure or above it (R30, A09)."
+  REMOVE_AZURE_ROLE
+  "Open a support ticket on a scope of Azure, which takes an Azure role only (section 2.4)."
+  OPEN_AZURE_SUPPORT_TICKET
+  "Order and renew subscriptions and licences for the customer (R17, A11)."
+  ORDER_OR_RENEW
+  "See the customer on the partner's Customers page (R9, A12)."
+  SEE_CUSTOMER
+  "End the reseller relationship (A23)."
+  REMOVE_RELATIONSHIP
+  "Create, update and delete the customer's Autopilot profiles (R31, R35, A13)."
+  MANAGE_AUTOPILOT_PROFILE
+  "Apply a profile to a device of the customer, or take it off (R32, R33, R35, A14)."
+  APPLY_AUTOPILOT_PROFILE
+  "Add a device for the customer (A15)."
+  ADD_DEVICE
+  "Remove a device of the customer (R32, R33, R36, A16 to A18)."
+  REMOVE_DEVICE
+  "See which partners a customer has, and which of them have delegated admin privileges (R14 to R16, A21)."
+  VIEW_PARTNER_RELATIONSHIPS
 }
 
 "The kinds of answer."
@@ -2938,6 +2964,36 @@ enum AccessReason {
   ROLE_CONDITION
   "A bound of nesting or number cut the walk before it could be decided; the outcome is UNKNOWN (section 2.2)."
   CUT
+  "An open relationship is enough to order and renew (R17, A11)."
+  REL_RENEW
+  "The customer shows on the partner's Customers page (R9, A12)."
+  REL_LISTED
+  "The sources disagree whether Helpdesk agents may order; the outcome is CONDITIONAL until the policy says (K5, A11)."
+  PC_ROLE_CONFLICT
+  "A Global Administrator of the customer sees its partners (R15, A21)."
+  GA_VIEWS
+  "A relationship is ended by the partner, not by the customer (A23)."
+  REL_PARTNER_ONLY
+  "Only a Global Administrator of the partner's tenant ends a relationship, no agent (A23)."
+  REL_GA_ONLY
+  "A Global Administrator of the partner's tenant ends the relationship (A23)."
+  REL_GA_ENDS
+  "Autopilot in Partner Center works on the relationship alone (R31, A13, A15)."
+  AP_NO_DAP_NEEDED
+  "Under the policy PROPOSED delegated admin privileges are needed, and in force (R35, R36)."
+  AP_DAP
+  "Under the policy PROPOSED delegated admin privileges are needed, and not in force (R35)."
+  AP_DAP_REQUIRED
+  "This or another partner added the device (R32, A14, A17)."
+  DEV_PARTNER_ADDED
+  "The customer added the device (R33, A14, A18)."
+  DEV_CUSTOMER_ADDED
+  "This partner added the device (R36, A16)."
+  DEV_OWN
+  "Somebody else added the device (R36, A17, A18)."
+  DEV_NOT_OWN
+  "The customer manages its own devices and profiles in Intune (A13 to A18)."
+  OWN_PORTAL
 }
 
 "The ways in: by what kind of right access comes."
@@ -2968,6 +3024,10 @@ enum AccessWarningCode {
   DAP_RETIRED
   "A Sales agent asked for delegated admin privileges, which only Admin agents request at the source (K6)."
   DAP_REQUESTED_BY_SALES_AGENT
+  "The rules do not speak of devices of this source; it was treated as added by the customer (section 2.4)."
+  SOURCE_NOT_COVERED
+  "Partner Center does not allow it, but with delegated admin privileges the agent can do it in Intune (G4)."
+  USE_INTUNE
 }
 
 "Why a holder of a role is not counted among the people."
@@ -3026,6 +3086,16 @@ enum AutopilotPolicy {
   CURRENT
   "What is announced: delegated admin privileges become necessary (R35, R36)."
   PROPOSED
+}
+
+"Whether Helpdesk agents may order and renew, on which the sources disagree (K5)."
+enum HelpdeskMayOrder {
+  "It is not settled: the answer is CONDITIONAL."
+  UNDECIDED
+  "They may."
+  YES
+  "They may not."
+  NO
 }
 
 "The kinds of nodes: the names of their types."
@@ -3953,6 +4023,8 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_startCursor(ctx, field)
 	case "endCursor":
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
+	case "complete":
+		return ec.fieldContext_PageInfo_complete(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
@@ -3963,6 +4035,8 @@ func (ec *executionContext) childFields_Policy(ctx context.Context, field graphq
 		return ec.fieldContext_Policy_azureAccessPolicy(ctx, field)
 	case "autopilotPolicy":
 		return ec.fieldContext_Policy_autopilotPolicy(ctx, field)
+	case "helpdeskMayOrder":
+		return ec.fieldContext_Policy_helpdeskMayOrder(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Policy", field.Name)
 }
@@ -5623,8 +5697,8 @@ func (ec *executionContext) field_Query_autopilotDevices_args(ctx context.Contex
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*NodeOrder, error) {
-			return ec.unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5685,8 +5759,8 @@ func (ec *executionContext) field_Query_azureSubscriptions_args(ctx context.Cont
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*NodeOrder, error) {
-			return ec.unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5823,8 +5897,8 @@ func (ec *executionContext) field_Query_customers_args(ctx context.Context, rawA
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*NodeOrder, error) {
-			return ec.unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5885,8 +5959,8 @@ func (ec *executionContext) field_Query_ledger_args(ctx context.Context, rawArgs
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*LedgerOrder, error) {
-			return ec.unmarshalOLedgerOrder2ᚖbehalfᚋgraphᚋgeneratedᚐLedgerOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.LedgerOrder, error) {
+			return ec.unmarshalOLedgerOrder2ᚖbehalfᚋresolversᚋmodelᚐLedgerOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6029,8 +6103,8 @@ func (ec *executionContext) field_Query_partners_args(ctx context.Context, rawAr
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*NodeOrder, error) {
-			return ec.unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6091,8 +6165,8 @@ func (ec *executionContext) field_Query_relationshipRequests_args(ctx context.Co
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*NodeOrder, error) {
-			return ec.unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6207,8 +6281,8 @@ func (ec *executionContext) field_Query_securityGroups_args(ctx context.Context,
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*NodeOrder, error) {
-			return ec.unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6269,8 +6343,8 @@ func (ec *executionContext) field_Query_users_args(ctx context.Context, rawArgs 
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*NodeOrder, error) {
-			return ec.unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15049,6 +15123,29 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _PageInfo_complete(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PageInfo_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PageInfo_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Policy_azureAccessPolicy(ctx context.Context, field graphql.CollectedField, obj *access.Policy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15093,6 +15190,29 @@ func (ec *executionContext) _Policy_autopilotPolicy(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Policy_autopilotPolicy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Policy", field, false, false, errors.New("field of type AutopilotPolicy does not have child fields"))
+}
+
+func (ec *executionContext) _Policy_helpdeskMayOrder(ctx context.Context, field graphql.CollectedField, obj *access.Policy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Policy_helpdeskMayOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Helpdesk, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v access.HelpdeskOrders) graphql.Marshaler {
+			return ec.marshalNHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Policy_helpdeskMayOrder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Policy", field, false, false, errors.New("field of type HelpdeskMayOrder does not have child fields"))
 }
 
 func (ec *executionContext) _PrincipalConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Principal]) (ret graphql.Marshaler) {
@@ -15823,7 +15943,7 @@ func (ec *executionContext) _Query_partners(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Partners(ctx, fc.Args["filter"].(*PartnerFilter), fc.Args["orderBy"].(*NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Partners(ctx, fc.Args["filter"].(*PartnerFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.Tenant]) graphql.Marshaler {
@@ -15867,7 +15987,7 @@ func (ec *executionContext) _Query_customers(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Customers(ctx, fc.Args["filter"].(*CustomerFilter), fc.Args["orderBy"].(*NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Customers(ctx, fc.Args["filter"].(*CustomerFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.Tenant]) graphql.Marshaler {
@@ -15911,7 +16031,7 @@ func (ec *executionContext) _Query_users(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Users(ctx, fc.Args["filter"].(*UserFilter), fc.Args["orderBy"].(*NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Users(ctx, fc.Args["filter"].(*UserFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.User]) graphql.Marshaler {
@@ -15955,7 +16075,7 @@ func (ec *executionContext) _Query_securityGroups(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().SecurityGroups(ctx, fc.Args["filter"].(*SecurityGroupFilter), fc.Args["orderBy"].(*NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().SecurityGroups(ctx, fc.Args["filter"].(*SecurityGroupFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.SecurityGroup]) graphql.Marshaler {
@@ -15999,7 +16119,7 @@ func (ec *executionContext) _Query_azureSubscriptions(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().AzureSubscriptions(ctx, fc.Args["filter"].(*AzureSubscriptionFilter), fc.Args["orderBy"].(*NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().AzureSubscriptions(ctx, fc.Args["filter"].(*AzureSubscriptionFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.AzureSubscription]) graphql.Marshaler {
@@ -16043,7 +16163,7 @@ func (ec *executionContext) _Query_autopilotDevices(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().AutopilotDevices(ctx, fc.Args["filter"].(*AutopilotDeviceFilter), fc.Args["orderBy"].(*NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().AutopilotDevices(ctx, fc.Args["filter"].(*AutopilotDeviceFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.AutopilotDevice]) graphql.Marshaler {
@@ -16087,7 +16207,7 @@ func (ec *executionContext) _Query_relationshipRequests(ctx context.Context, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["filter"].(*RelationshipRequestFilter), fc.Args["orderBy"].(*NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["filter"].(*RelationshipRequestFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.RelationshipRequest]) graphql.Marshaler {
@@ -16131,7 +16251,7 @@ func (ec *executionContext) _Query_ledger(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Ledger(ctx, fc.Args["filter"].(*LedgerFilter), fc.Args["orderBy"].(*LedgerOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Ledger(ctx, fc.Args["filter"].(*LedgerFilter), fc.Args["orderBy"].(*model.LedgerOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*model.LedgerEntry]) graphql.Marshaler {
@@ -23390,8 +23510,8 @@ func (ec *executionContext) unmarshalInputLedgerFilter(ctx context.Context, obj 
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputLedgerOrder(ctx context.Context, obj any) (LedgerOrder, error) {
-	var it LedgerOrder
+func (ec *executionContext) unmarshalInputLedgerOrder(ctx context.Context, obj any) (model.LedgerOrder, error) {
+	var it model.LedgerOrder
 	if obj == nil {
 		return it, nil
 	}
@@ -23465,8 +23585,8 @@ func (ec *executionContext) unmarshalInputMarkRelationshipRequestSentInput(ctx c
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputNodeOrder(ctx context.Context, obj any) (NodeOrder, error) {
-	var it NodeOrder
+func (ec *executionContext) unmarshalInputNodeOrder(ctx context.Context, obj any) (model.NodeOrder, error) {
+	var it model.NodeOrder
 	if obj == nil {
 		return it, nil
 	}
@@ -23557,7 +23677,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"azureAccessPolicy", "autopilotPolicy"}
+	fieldsInOrder := [...]string{"azureAccessPolicy", "autopilotPolicy", "helpdeskMayOrder"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23578,6 +23698,13 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Autopilot = data
+		case "helpdeskMayOrder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("helpdeskMayOrder"))
+			data, err := ec.unmarshalOHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Helpdesk = data
 		}
 	}
 	return it, nil
@@ -28921,6 +29048,11 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "complete":
+			out.Values[i] = ec._PageInfo_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28961,6 +29093,11 @@ func (ec *executionContext) _Policy(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "autopilotPolicy":
 			out.Values[i] = ec._Policy_autopilotPolicy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "helpdeskMayOrder":
+			out.Values[i] = ec._Policy_helpdeskMayOrder(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -34332,6 +34469,21 @@ var (
 		"ROLE_UNKNOWN":       access.RoleUnknown,
 		"ROLE_CONDITION":     access.RoleCondition,
 		"CUT":                access.Cut,
+		"REL_RENEW":          access.RelRenew,
+		"REL_LISTED":         access.RelListed,
+		"PC_ROLE_CONFLICT":   access.PcRoleConflict,
+		"GA_VIEWS":           access.GaViews,
+		"REL_PARTNER_ONLY":   access.RelPartnerOnly,
+		"REL_GA_ONLY":        access.RelGaOnly,
+		"REL_GA_ENDS":        access.RelGaEnds,
+		"AP_NO_DAP_NEEDED":   access.ApNoDapNeeded,
+		"AP_DAP":             access.ApDap,
+		"AP_DAP_REQUIRED":    access.ApDapRequired,
+		"DEV_PARTNER_ADDED":  access.DevPartnerAdded,
+		"DEV_CUSTOMER_ADDED": access.DevCustomerAdded,
+		"DEV_OWN":            access.DevOwn,
+		"DEV_NOT_OWN":        access.DevNotOwn,
+		"OWN_PORTAL":         access.OwnPortal,
 	}
 	marshalNAccessReason2behalfᚋgraphᚋaccessᚐReason = map[access.Reason]string{
 		access.NoRelationship:    "NO_RELATIONSHIP",
@@ -34370,6 +34522,21 @@ var (
 		access.RoleUnknown:       "ROLE_UNKNOWN",
 		access.RoleCondition:     "ROLE_CONDITION",
 		access.Cut:               "CUT",
+		access.RelRenew:          "REL_RENEW",
+		access.RelListed:         "REL_LISTED",
+		access.PcRoleConflict:    "PC_ROLE_CONFLICT",
+		access.GaViews:           "GA_VIEWS",
+		access.RelPartnerOnly:    "REL_PARTNER_ONLY",
+		access.RelGaOnly:         "REL_GA_ONLY",
+		access.RelGaEnds:         "REL_GA_ENDS",
+		access.ApNoDapNeeded:     "AP_NO_DAP_NEEDED",
+		access.ApDap:             "AP_DAP",
+		access.ApDapRequired:     "AP_DAP_REQUIRED",
+		access.DevPartnerAdded:   "DEV_PARTNER_ADDED",
+		access.DevCustomerAdded:  "DEV_CUSTOMER_ADDED",
+		access.DevOwn:            "DEV_OWN",
+		access.DevNotOwn:         "DEV_NOT_OWN",
+		access.OwnPortal:         "OWN_PORTAL",
 	}
 )
 
@@ -34459,6 +34626,8 @@ var (
 		"IMPORT_UNFINISHED":            access.WarnImportUnfinished,
 		"DAP_RETIRED":                  access.WarnDapRetired,
 		"DAP_REQUESTED_BY_SALES_AGENT": access.WarnDapBySalesAgent,
+		"SOURCE_NOT_COVERED":           access.WarnSourceNotCovered,
+		"USE_INTUNE":                   access.WarnUseIntune,
 	}
 	marshalNAccessWarningCode2behalfᚋgraphᚋaccessᚐWarningCode = map[access.WarningCode]string{
 		access.WarnRelationshipNotKnown:  "RELATIONSHIP_NOT_KNOWN",
@@ -34468,6 +34637,8 @@ var (
 		access.WarnImportUnfinished:      "IMPORT_UNFINISHED",
 		access.WarnDapRetired:            "DAP_RETIRED",
 		access.WarnDapBySalesAgent:       "DAP_REQUESTED_BY_SALES_AGENT",
+		access.WarnSourceNotCovered:      "SOURCE_NOT_COVERED",
+		access.WarnUseIntune:             "USE_INTUNE",
 	}
 )
 
@@ -34490,32 +34661,52 @@ func (ec *executionContext) marshalNAction2behalfᚋgraphᚋaccessᚐAction(ctx 
 
 var (
 	unmarshalNAction2behalfᚋgraphᚋaccessᚐAction = map[string]access.Action{
-		"SIGN_IN":                access.SignIn,
-		"ADMINISTER_DIRECTORY":   access.AdministerDirectory,
-		"RESET_USER_PASSWORD":    access.ResetUserPassword,
-		"RESET_ADMIN_PASSWORD":   access.ResetAdminPassword,
-		"OPEN_SERVICE_REQUEST":   access.OpenServiceRequest,
-		"MANAGE_SUBSCRIPTION":    access.ManageSubscription,
-		"READ_SUBSCRIPTION":      access.ReadSubscription,
-		"ASSIGN_AZURE_ROLE":      access.AssignAzureRole,
-		"PROVISION_SUBSCRIPTION": access.ProvisionAzure,
-		"REQUEST_RELATIONSHIP":   access.RequestRelationship,
-		"ACCEPT_INVITATION":      access.AcceptInvitation,
-		"REMOVE_DELEGATED_ADMIN": access.RemoveDelegatedAdmin,
+		"SIGN_IN":                    access.SignIn,
+		"ADMINISTER_DIRECTORY":       access.AdministerDirectory,
+		"RESET_USER_PASSWORD":        access.ResetUserPassword,
+		"RESET_ADMIN_PASSWORD":       access.ResetAdminPassword,
+		"OPEN_SERVICE_REQUEST":       access.OpenServiceRequest,
+		"MANAGE_SUBSCRIPTION":        access.ManageSubscription,
+		"READ_SUBSCRIPTION":          access.ReadSubscription,
+		"ASSIGN_AZURE_ROLE":          access.AssignAzureRole,
+		"PROVISION_SUBSCRIPTION":     access.ProvisionAzure,
+		"REQUEST_RELATIONSHIP":       access.RequestRelationship,
+		"ACCEPT_INVITATION":          access.AcceptInvitation,
+		"REMOVE_DELEGATED_ADMIN":     access.RemoveDelegatedAdmin,
+		"REMOVE_AZURE_ROLE":          access.RemoveAzureRole,
+		"OPEN_AZURE_SUPPORT_TICKET":  access.OpenAzureSupportTicket,
+		"ORDER_OR_RENEW":             access.OrderOrRenew,
+		"SEE_CUSTOMER":               access.SeeCustomer,
+		"REMOVE_RELATIONSHIP":        access.RemoveRelationship,
+		"MANAGE_AUTOPILOT_PROFILE":   access.ManageAutopilotProfile,
+		"APPLY_AUTOPILOT_PROFILE":    access.ApplyAutopilotProfile,
+		"ADD_DEVICE":                 access.AddDevice,
+		"REMOVE_DEVICE":              access.RemoveDevice,
+		"VIEW_PARTNER_RELATIONSHIPS": access.ViewPartnerRelationships,
 	}
 	marshalNAction2behalfᚋgraphᚋaccessᚐAction = map[access.Action]string{
-		access.SignIn:               "SIGN_IN",
-		access.AdministerDirectory:  "ADMINISTER_DIRECTORY",
-		access.ResetUserPassword:    "RESET_USER_PASSWORD",
-		access.ResetAdminPassword:   "RESET_ADMIN_PASSWORD",
-		access.OpenServiceRequest:   "OPEN_SERVICE_REQUEST",
-		access.ManageSubscription:   "MANAGE_SUBSCRIPTION",
-		access.ReadSubscription:     "READ_SUBSCRIPTION",
-		access.AssignAzureRole:      "ASSIGN_AZURE_ROLE",
-		access.ProvisionAzure:       "PROVISION_SUBSCRIPTION",
-		access.RequestRelationship:  "REQUEST_RELATIONSHIP",
-		access.AcceptInvitation:     "ACCEPT_INVITATION",
-		access.RemoveDelegatedAdmin: "REMOVE_DELEGATED_ADMIN",
+		access.SignIn:                   "SIGN_IN",
+		access.AdministerDirectory:      "ADMINISTER_DIRECTORY",
+		access.ResetUserPassword:        "RESET_USER_PASSWORD",
+		access.ResetAdminPassword:       "RESET_ADMIN_PASSWORD",
+		access.OpenServiceRequest:       "OPEN_SERVICE_REQUEST",
+		access.ManageSubscription:       "MANAGE_SUBSCRIPTION",
+		access.ReadSubscription:         "READ_SUBSCRIPTION",
+		access.AssignAzureRole:          "ASSIGN_AZURE_ROLE",
+		access.ProvisionAzure:           "PROVISION_SUBSCRIPTION",
+		access.RequestRelationship:      "REQUEST_RELATIONSHIP",
+		access.AcceptInvitation:         "ACCEPT_INVITATION",
+		access.RemoveDelegatedAdmin:     "REMOVE_DELEGATED_ADMIN",
+		access.RemoveAzureRole:          "REMOVE_AZURE_ROLE",
+		access.OpenAzureSupportTicket:   "OPEN_AZURE_SUPPORT_TICKET",
+		access.OrderOrRenew:             "ORDER_OR_RENEW",
+		access.SeeCustomer:              "SEE_CUSTOMER",
+		access.RemoveRelationship:       "REMOVE_RELATIONSHIP",
+		access.ManageAutopilotProfile:   "MANAGE_AUTOPILOT_PROFILE",
+		access.ApplyAutopilotProfile:    "APPLY_AUTOPILOT_PROFILE",
+		access.AddDevice:                "ADD_DEVICE",
+		access.RemoveDevice:             "REMOVE_DEVICE",
+		access.ViewPartnerRelationships: "VIEW_PARTNER_RELATIONSHIPS",
 	}
 )
 
@@ -35231,6 +35422,36 @@ func (ec *executionContext) marshalNElevateAccessPayload2ᚖbehalfᚋgraphᚋgen
 	}
 	return ec._ElevateAccessPayload(ctx, sel, v)
 }
+
+func (ec *executionContext) unmarshalNHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders(ctx context.Context, v any) (access.HelpdeskOrders, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalNHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders(ctx context.Context, sel ast.SelectionSet, v access.HelpdeskOrders) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(marshalNHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders[v])
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+var (
+	unmarshalNHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders = map[string]access.HelpdeskOrders{
+		"UNDECIDED": access.HelpdeskUndecided,
+		"YES":       access.HelpdeskMay,
+		"NO":        access.HelpdeskMayNot,
+	}
+	marshalNHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders = map[access.HelpdeskOrders]string{
+		access.HelpdeskUndecided: "UNDECIDED",
+		access.HelpdeskMay:       "YES",
+		access.HelpdeskMayNot:    "NO",
+	}
+)
 
 func (ec *executionContext) unmarshalNID2behalfᚋgraphᚐID(ctx context.Context, v any) (graph.ID, error) {
 	res, err := model.UnmarshalID(ctx, v)
@@ -36721,6 +36942,32 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalOHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders(ctx context.Context, v any) (access.HelpdeskOrders, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalOHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders(ctx context.Context, sel ast.SelectionSet, v access.HelpdeskOrders) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(marshalOHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders[v])
+	return res
+}
+
+var (
+	unmarshalOHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders = map[string]access.HelpdeskOrders{
+		"UNDECIDED": access.HelpdeskUndecided,
+		"YES":       access.HelpdeskMay,
+		"NO":        access.HelpdeskMayNot,
+	}
+	marshalOHelpdeskMayOrder2behalfᚋgraphᚋaccessᚐHelpdeskOrders = map[access.HelpdeskOrders]string{
+		access.HelpdeskUndecided: "UNDECIDED",
+		access.HelpdeskMay:       "YES",
+		access.HelpdeskMayNot:    "NO",
+	}
+)
+
 func (ec *executionContext) unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx context.Context, v any) (*graph.ID, error) {
 	if v == nil {
 		return nil, nil
@@ -36771,7 +37018,7 @@ func (ec *executionContext) unmarshalOLedgerFilter2ᚖbehalfᚋgraphᚋgenerated
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOLedgerOrder2ᚖbehalfᚋgraphᚋgeneratedᚐLedgerOrder(ctx context.Context, v any) (*LedgerOrder, error) {
+func (ec *executionContext) unmarshalOLedgerOrder2ᚖbehalfᚋresolversᚋmodelᚐLedgerOrder(ctx context.Context, v any) (*model.LedgerOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -36822,7 +37069,7 @@ func (ec *executionContext) marshalONodeKind2ᚕbehalfᚋgraphᚐKindᚄ(ctx con
 	return ret
 }
 
-func (ec *executionContext) unmarshalONodeOrder2ᚖbehalfᚋgraphᚋgeneratedᚐNodeOrder(ctx context.Context, v any) (*NodeOrder, error) {
+func (ec *executionContext) unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx context.Context, v any) (*model.NodeOrder, error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -207,12 +207,6 @@ type LedgerFilter struct {
 	Until *graph.Time `json:"until,omitempty"`
 }
 
-// The order of the ledger.
-type LedgerOrder struct {
-	// Upwards from the first entry or downwards from the last.
-	Direction model.OrderDirection `json:"direction"`
-}
-
 // What markRelationshipRequestSent returns.
 type MarkRelationshipRequestSentPayload struct {
 	// The request.
@@ -228,14 +222,6 @@ type MarkRelationshipRequestSentPayload struct {
 // What people do. Every act asks first whether the viewer may; an act that is not allowed is FORBIDDEN with the reason in
 // `extensions.reason`. With `dryRun` an act says what it would do and leaves nothing behind.
 type Mutation struct {
-}
-
-// The order of a list of nodes.
-type NodeOrder struct {
-	// What to order by.
-	Field model.NodeOrderField `json:"field"`
-	// Upwards or downwards.
-	Direction model.OrderDirection `json:"direction"`
 }
 
 // Narrows the list of partners.

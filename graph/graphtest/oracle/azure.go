@@ -74,7 +74,7 @@ func (q question) assignment(e Edge) Answer {
 		return deny("NO_DIR_PATH")
 	case enough == cantTell:
 		return unknown("ROLE_UNKNOWN")
-	case e.Conditional:
+	case e.Conditional && q.action == "ASSIGN_AZURE_ROLE":
 		return conditional("ROLE_CONDITION")
 	}
 	var paths []Path
@@ -83,12 +83,16 @@ func (q question) assignment(e Edge) Answer {
 			paths = append(paths, path("RBAC", q.agent, along(members...), along(e), against(parents...)))
 		}
 	}
+	answer := allow("RBAC_PATH", "RBAC", paths...)
+	if e.Conditional {
+		// "for the other actions it does not narrow the control plane: allow, with warning ROLE_CONDITION"
+		answer.Warnings = append(answer.Warnings, "ROLE_CONDITION")
+	}
 	if q.ownRight(e) {
-		return allow("RBAC_PATH", "RBAC", paths...)
+		return answer
 	}
 	// Held through a partner's group: what is between that partner and the customer counts.
 	between := q.relation(q.homeOf(e.From), q.customer)
-	answer := allow("RBAC_PATH", "RBAC", paths...)
 	if between.lingering() {
 		answer.Reason = "RBAC_LINGER"
 	}

@@ -123,7 +123,7 @@ func TestAzure_CoverageAndConditions(t *testing.T) {
 	expect(t, b, "ada", "ASSIGN_AZURE_ROLE", sNew, strict, "DENY NO_DIR_PATH")
 	b.azureRole(admins, "Owner", "Scope:cedar", sold, math.MaxInt64)
 	expect(t, b, "ada", "ASSIGN_AZURE_ROLE", sNew, Policy{}, "ALLOW RBAC_LINGER CANNOT_BROWSE_DIRECTORY")
-	expect(t, b, "ada", "MANAGE_SUBSCRIPTION", sNew, Policy{}, "ALLOW RBAC_LINGER")
+	expect(t, b, "ada", "MANAGE_SUBSCRIPTION", sNew, Policy{}, "ALLOW RBAC_LINGER ROLE_CONDITION")
 }
 
 // "The partner can only assign to principals whose id it already knows": in R and VL, for Owner.

@@ -19,6 +19,9 @@ type moment struct {
 // moment returns the world at a date. An edge that is there twice at that date,
 // alike in all but its dates, counts once.
 func (w *World) moment(at int64) *moment {
+	if w.last != nil && w.last.at == at && w.edgeCount == len(w.Edges) {
+		return w.last
+	}
 	m := &moment{world: w, at: at, out: map[string][]Edge{}, in: map[string][]Edge{}}
 	seen := map[Edge]bool{}
 	for _, e := range w.Edges {
@@ -30,6 +33,7 @@ func (w *World) moment(at int64) *moment {
 			m.in[e.To] = append(m.in[e.To], e)
 		}
 	}
+	w.last, w.edgeCount = m, len(w.Edges)
 	return m
 }
 

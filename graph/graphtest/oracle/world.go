@@ -39,6 +39,9 @@ type Edge struct {
 type World struct {
 	Nodes map[string]Node
 	Edges []Edge
+
+	last      *moment // the moment asked about last
+	edgeCount int     // as it was then
 }
 
 // Policy is what an operator may set. Empty values are the defaults,

@@ -1,0 +1,149 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/core"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"behalf/graph"
+	"behalf/graph/access"
+	"behalf/graph/acts"
+	"behalf/graph/generated"
+)
+
+// Config is what the API is built of.
+type Config struct {
+	Store  graph.Store
+	Now    func() graph.Time
+	Policy access.Policy // what a question without a policy is decided under
+	Desk   *acts.Desk
+	Log    *slog.Logger
+	Limits Limits
+	// Development turns on introspection, suggestions and X-Behalf-User. Without it nobody is let in yet.
+	Development bool
+}
+
+// Limits bound what one request may take. A zero is the default.
+type Limits struct {
+	Body      int64         // bytes of a request: 1 MiB
+	Tokens    int           // tokens of a document: 1,000
+	Depth     int           // nesting of fields: 20
+	Aliases   int           // 30
+	Cost      int           // fields, with the length of lists multiplied in: 250,000
+	Operation time.Duration // 10 s
+	InFlight  int           // operations at one time: 64
+}
+
+func (l Limits) withDefaults() Limits {
+	orElse(&l.Body, 1<<20)
+	orElse(&l.Tokens, 1000)
+	orElse(&l.Depth, 20)
+	orElse(&l.Aliases, 30)
+	orElse(&l.Cost, 250_000)
+	orElse(&l.Operation, 10*time.Second)
+	orElse(&l.InFlight, 64)
+	return l
+}
+
+func orElse[T comparable](value *T, otherwise T) {
+	var zero T
+	if *value == zero {
+		*value = otherwise
+	}
+}
+
+// resolver is what every resolver reads from; it holds nothing of a request.
+type resolver struct {
+	store  graph.Store
+	clock  func() graph.Time
+	policy access.Policy
+	desk   *acts.Desk
+	log    *slog.Logger
+}
+
+// New builds the handler of the API, which takes POST at whatever path it is put.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Store == nil || cfg.Now == nil || cfg.Desk == nil {
+		return nil, errors.New("resolvers: the configuration lacks a store, a clock or a desk")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg.Limits = cfg.Limits.withDefaults()
+	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log}
+
+	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
+	srv.AddTransport(post{timeout: cfg.Limits.Operation})
+	srv.SetParserTokenLimit(cfg.Limits.Tokens)
+	srv.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](1000)})
+	srv.SetErrorPresenter(r.present)
+	srv.SetRecoverFunc(r.recovered)
+	srv.Use(measure{cfg.Limits})
+	if cfg.Development {
+		srv.Use(extension.Introspection{})
+	} else {
+		srv.SetDisableSuggestion(true)
+		srv.SetValidationRulesFn(withoutSuggestions)
+	}
+	return &front{
+		next: srv, resolver: r, development: cfg.Development,
+		body: cfg.Limits.Body, deadline: cfg.Limits.Operation + 5*time.Second, slots: make(chan struct{}, cfg.Limits.InFlight),
+	}, nil
+}
+
+// recovered turns a panic into an error that says nothing; the log has the rest.
+func (r *resolver) recovered(ctx context.Context, cause any) error {
+	r.log.ErrorContext(ctx, "panic in a resolver", "requestId", requestID(ctx), "cause", cause, "stack", string(debug.Stack()))
+	return &fault{codeInternal, "internal error; the log has it under this requestId"}
+}
+
+// withoutSuggestions are the rules of validation, of which none names what the schema has. SetDisableSuggestion covers
+// fields only.
+func withoutSuggestions() *rules.Rules {
+	set := rules.NewDefaultRules()
+	for _, replace := range []struct {
+		name string
+		rule core.Rule
+	}{
+		{rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions},
+		{rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions},
+		{rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions},
+	} {
+		set.RemoveRule(replace.name)
+		set.AddRule(replace.rule.Name, replace.rule.RuleFunc)
+	}
+	return set
+}
+
+// smallQueries keeps parsed documents, but no large ones: a stranger fills a cache of a thousand entries easily.
+type smallQueries struct{ *lru.LRU[*ast.QueryDocument] }
+
+const largestKept = 8 << 10
+
+// Get implements graphql.Cache.
+func (c smallQueries) Get(ctx context.Context, text string) (*ast.QueryDocument, bool) {
+	if len(text) > largestKept {
+		return nil, false
+	}
+	return c.LRU.Get(ctx, text)
+}
+
+// Add implements graphql.Cache.
+func (c smallQueries) Add(ctx context.Context, text string, doc *ast.QueryDocument) {
+	if len(text) <= largestKept {
+		c.LRU.Add(ctx, text, doc)
+	}
+}
+
+var _ graphql.Cache[*ast.QueryDocument] = smallQueries{}

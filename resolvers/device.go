@@ -1,0 +1,65 @@
+package resolvers
+
+import (
+	"context"
+
+	"behalf/graph"
+	"behalf/graph/generated"
+	"behalf/resolvers/model"
+)
+
+type autopilotDeviceResolver struct{ *resolver }
+
+// AutopilotDevice implements generated.ResolverRoot.
+func (r *resolver) AutopilotDevice() generated.AutopilotDeviceResolver {
+	return autopilotDeviceResolver{r}
+}
+
+func (autopilotDeviceResolver) SerialNumber(_ context.Context, d *graph.AutopilotDevice) (*string, error) {
+	return optional(d.SerialNumber()), nil
+}
+
+func (autopilotDeviceResolver) Customer(ctx context.Context, d *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error) {
+	return one(ctx, d.ID, graph.Out, graph.BelongsTo, at, tenant)
+}
+
+func (autopilotDeviceResolver) AddedBy(ctx context.Context, d *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error) {
+	return one(ctx, d.ID, graph.Out, graph.AddedBy, at, tenant)
+}
+
+func (autopilotDeviceResolver) Profile(ctx context.Context, d *graph.AutopilotDevice, at *graph.Time) (*graph.AutopilotProfile, error) {
+	return one(ctx, d.ID, graph.Out, graph.UsesProfile, at, autopilotProfile)
+}
+
+type autopilotProfileResolver struct{ *resolver }
+
+// AutopilotProfile implements generated.ResolverRoot.
+func (r *resolver) AutopilotProfile() generated.AutopilotProfileResolver {
+	return autopilotProfileResolver{r}
+}
+
+func (autopilotProfileResolver) Description(_ context.Context, p *graph.AutopilotProfile) (*string, error) {
+	return optional(p.Description()), nil
+}
+
+func (autopilotProfileResolver) Customer(ctx context.Context, p *graph.AutopilotProfile, at *graph.Time) (*graph.Tenant, error) {
+	return one(ctx, p.ID, graph.Out, graph.BelongsTo, at, tenant)
+}
+
+func (autopilotProfileResolver) Devices(ctx context.Context, p *graph.AutopilotProfile, at *graph.Time, first *int, after *string, last *int, before *string) (*model.AutopilotDeviceConnection, error) {
+	return nodes(ctx, p.ID, paging{first, after, last, before}, at, autopilotDevice,
+		graph.PageQuery{Kinds: []graph.Kind{graph.KindAutopilotDevice}, Via: via(p.ID, graph.Back(graph.UsesProfile, "device"))})
+}
+
+func (q queryResolver) AutopilotDevices(ctx context.Context, filter *generated.AutopilotDeviceFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.AutopilotDeviceConnection, error) {
+	var f generated.AutopilotDeviceFilter
+	if filter != nil {
+		f = *filter
+	}
+	query := graph.PageQuery{Kinds: []graph.Kind{graph.KindAutopilotDevice}}
+	if f.Source != nil {
+		query.Facets = []string{graph.Facet(graph.PropSource, string(*f.Source))}
+	}
+	return listed(ctx, paging{first, after, last, before}, orderBy, at, autopilotDevice, f.Text,
+		belongs{"customer", f.Customer, []graph.Step{graph.Back(graph.BelongsTo, "device")}}, query)
+}

@@ -1,0 +1,67 @@
+package resolvers
+
+import (
+	"context"
+	"fmt"
+
+	"behalf/graph"
+	"behalf/graph/access"
+	"behalf/graph/acts"
+	"behalf/graph/generated"
+	"behalf/resolvers/model"
+)
+
+type mutationResolver struct{ *resolver }
+
+// Mutation implements generated.ResolverRoot.
+func (r *resolver) Mutation() generated.MutationResolver { return mutationResolver{r} }
+
+type consequenceResolver struct{ *resolver }
+
+// Consequence implements generated.ResolverRoot.
+func (r *resolver) Consequence() generated.ConsequenceResolver { return consequenceResolver{r} }
+
+func (consequenceResolver) Node(ctx context.Context, c *acts.Consequence) (model.Node, error) {
+	n, err := sessionOf(ctx).node(ctx, c.Node)
+	if err != nil || n.ID == "" {
+		return nil, err
+	}
+	return model.Noun(n), nil
+}
+
+// done is what every payload has, and where it takes its nodes from.
+type done struct {
+	*acts.Result
+	entry        *model.LedgerEntry
+	consequences []acts.Consequence
+	warnings     []access.Warning
+}
+
+// act does an act for the viewer. What follows in the response is asked about the graph after it, and finds the act's own
+// nodes as they are, or would be, after it.
+func act[In any](ctx context.Context, do func(context.Context, acts.Actor, In) (*acts.Result, error), input In) (*done, error) {
+	result, err := do(ctx, by(ctx), input)
+	if err != nil {
+		return nil, err
+	}
+	s := sessionOf(ctx)
+	s.acted()
+	for _, n := range result.Nodes {
+		s.loading().nodes.Prime(n.ID, n)
+	}
+	d := &done{Result: result, consequences: append([]acts.Consequence{}, result.Consequences...), warnings: append([]access.Warning{}, result.Warnings...)}
+	if result.Entry != nil {
+		d.entry = &model.LedgerEntry{Entry: *result.Entry}
+	}
+	return d, nil
+}
+
+// of is the result's noun of one of the kinds.
+func of[T any](d *done, noun func(graph.Node) T, kinds ...graph.Kind) (*T, error) {
+	n, ok := d.Node(kinds...)
+	if !ok {
+		return nil, fmt.Errorf("the act returned no %v", kinds)
+	}
+	found := noun(n)
+	return &found, nil
+}

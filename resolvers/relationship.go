@@ -1,0 +1,102 @@
+package resolvers
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"behalf/graph"
+	"behalf/graph/generated"
+	"behalf/resolvers/model"
+)
+
+type resellerRelationshipResolver struct{ *resolver }
+
+// ResellerRelationship implements generated.ResolverRoot.
+func (r *resolver) ResellerRelationship() generated.ResellerRelationshipResolver {
+	return resellerRelationshipResolver{r}
+}
+
+func (resellerRelationshipResolver) Partner(ctx context.Context, r *graph.ResellerRelationship) (*graph.Tenant, error) {
+	return named1(ctx, r.Partner(), tenant)
+}
+
+func (resellerRelationshipResolver) Customer(ctx context.Context, r *graph.ResellerRelationship) (*graph.Tenant, error) {
+	return named1(ctx, r.Customer(), tenant)
+}
+
+// last is the edge of a type at a node that began last, at the latest at the date; false if none had begun. A thing that
+// ended and was taken up again has several.
+func last(ctx context.Context, of graph.ID, edge graph.EdgeType, date graph.Time) (found graph.Edge, ok bool, err error) {
+	edges, err := sessionOf(ctx).loading().edges.Load(ctx, edgesOf{end: of, direction: graph.Out, edge: edge, history: true})
+	for _, e := range edges {
+		if e.Began(date) && (!ok || e.Since > found.Since) {
+			found, ok = e, true
+		}
+	}
+	return found, ok, err
+}
+
+func (resellerRelationshipResolver) Since(ctx context.Context, r *graph.ResellerRelationship) (*graph.Time, error) {
+	e, ok, err := last(ctx, r.ID, graph.WithCustomer, graph.Forever)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &e.Since, nil
+}
+
+func (resellerRelationshipResolver) EndedAt(ctx context.Context, r *graph.ResellerRelationship) (*graph.Time, error) {
+	e, ok, err := last(ctx, r.ID, graph.WithCustomer, graph.Forever)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return model.End(e), nil
+}
+
+func (resellerRelationshipResolver) Status(ctx context.Context, r *graph.ResellerRelationship, at *graph.Time) (*graph.RelationshipStatus, error) {
+	date, err := sessionOf(ctx).date(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	e, ok, err := last(ctx, r.ID, graph.WithCustomer, date)
+	if err != nil || !ok {
+		return nil, err
+	}
+	status := graph.RelationshipEnded
+	if e.Holds(date) {
+		status = graph.RelationshipActive
+	}
+	return &status, nil
+}
+
+func (resellerRelationshipResolver) DelegatedAdmin(ctx context.Context, r *graph.ResellerRelationship, at *graph.Time) (*generated.DelegatedAdmin, error) {
+	s := sessionOf(ctx)
+	date, err := s.date(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	edges, err := s.loading().edges.Load(ctx, edgesOf{end: r.ID, direction: graph.In, edge: graph.Under, history: true})
+	if err != nil {
+		return nil, err
+	}
+	edges = slices.DeleteFunc(slices.Clone(edges), func(e graph.Edge) bool { return !e.Began(date) })
+	slices.SortFunc(edges, func(a, b graph.Edge) int { return cmp.Compare(a.Since, b.Since) })
+	out := &generated.DelegatedAdmin{Grants: []graph.DapGrant{}}
+	var ids []graph.ID
+	for _, e := range edges {
+		ids = append(ids, e.From)
+		out.Active = e.Holds(date)
+		out.Since, out.EndedAt, out.EndedBy = &e.Since, nil, nil
+		if !out.Active {
+			out.EndedAt, out.EndedBy = &e.Until, optional(graph.EndedBy(e.EndedBy))
+		}
+	}
+	grants, err := s.loading().nodes.LoadAll(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range grants {
+		out.Grants = append(out.Grants, dapGrant(n))
+	}
+	return out, nil
+}

@@ -1,0 +1,203 @@
+package resolvers
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/vikstrous/dataloadgen"
+
+	"behalf/graph"
+)
+
+// session is one request: who asks, what "now" is for it, and the loaders that join the reads of fields that are resolved
+// side by side. It is made anew for every request, so that nothing that one viewer saw is handed to another.
+type session struct {
+	*resolver
+	requestID string
+	viewer    *graph.User // nil: the operator
+	load      operation   // what the operation asks for; measured before it runs
+
+	mu      sync.Mutex
+	now     graph.Time
+	known   bool // whether now was read
+	loaders *loaders
+}
+
+type sessionKey struct{}
+
+func sessionOf(ctx context.Context) *session { return ctx.Value(sessionKey{}).(*session) }
+
+func requestID(ctx context.Context) string {
+	if s, ok := ctx.Value(sessionKey{}).(*session); ok {
+		return s.requestID
+	}
+	return ""
+}
+
+// at is the date that a field is asked about: the one that is named, or now. Now is read once for a query, so that all of
+// it speaks of one instant.
+func (s *session) at(ctx context.Context, r graph.Reader, named *graph.Time) (graph.Time, error) {
+	if named != nil {
+		return *named, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.known {
+		head, err := r.Head(ctx)
+		if err != nil {
+			return 0, err
+		}
+		s.now, s.known = graph.Now(head, s.clock()), true
+	}
+	return s.now, nil
+}
+
+// date is at for fields that have no Reader at hand.
+func (s *session) date(ctx context.Context, named *graph.Time) (graph.Time, error) {
+	s.mu.Lock()
+	now, known := s.now, s.known
+	s.mu.Unlock()
+	switch {
+	case named != nil:
+		return *named, nil
+	case known:
+		return now, nil
+	}
+	var at graph.Time
+	err := s.store.View(ctx, func(r graph.Reader) (err error) {
+		at, err = s.at(ctx, r, nil)
+		return err
+	})
+	return at, err
+}
+
+// acted forgets what was read before an act: what follows is asked about the graph after it.
+func (s *session) acted() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known, s.loaders = false, nil
+}
+
+// loaders join reads. Each is one call of the store for all the fields that ask within a moment.
+type loaders struct {
+	nodes  *dataloadgen.Loader[graph.ID, graph.Node]
+	edges  *dataloadgen.Loader[edgesOf, []graph.Edge]
+	pages  *dataloadgen.Loader[*graph.PageQuery, graph.Page]
+	counts *dataloadgen.Loader[*graph.PageQuery, int]
+}
+
+// edgesOf asks for the edges of some types at one end of one node, at a date or of all time.
+type edgesOf struct {
+	end       graph.ID
+	direction graph.Direction
+	edge      graph.EdgeType
+	at        graph.Time
+	history   bool
+}
+
+// together is how long a loader waits for more to ask for.
+const together = 500 * time.Microsecond
+
+func (s *session) loading() *loaders {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.loaders == nil {
+		wait := dataloadgen.WithWait(together)
+		s.loaders = &loaders{
+			nodes:  dataloadgen.NewLoader(s.fetchNodes, wait),
+			edges:  dataloadgen.NewLoader(s.fetchEdges, wait),
+			pages:  dataloadgen.NewLoader(s.fetchPages, wait),
+			counts: dataloadgen.NewLoader(s.fetchCounts, wait),
+		}
+	}
+	return s.loaders
+}
+
+// node is the node with an id; the zero Node if there is none.
+func (s *session) node(ctx context.Context, id graph.ID) (graph.Node, error) {
+	if id == "" {
+		return graph.Node{}, nil
+	}
+	return s.loading().nodes.Load(ctx, id)
+}
+
+func (s *session) fetchNodes(ctx context.Context, ids []graph.ID) ([]graph.Node, []error) {
+	nodes := make([]graph.Node, len(ids))
+	err := s.store.View(ctx, func(r graph.Reader) error {
+		found, err := r.Nodes(ctx, ids)
+		for i, id := range ids {
+			nodes[i] = found[id]
+		}
+		return err
+	})
+	return nodes, alike(err)
+}
+
+// fetchEdges asks once for all that differ only in their end.
+func (s *session) fetchEdges(ctx context.Context, keys []edgesOf) ([][]graph.Edge, []error) {
+	ends := map[edgesOf][]graph.ID{}
+	for _, k := range keys {
+		end := k.end
+		k.end = ""
+		ends[k] = append(ends[k], end)
+	}
+	found := map[edgesOf][]graph.Edge{}
+	err := s.store.View(ctx, func(r graph.Reader) error {
+		clear(found)
+		for k, ids := range ends {
+			edges, err := r.Edges(ctx, graph.EdgeQuery{
+				Ends: ids, Direction: k.direction, Types: []graph.EdgeType{k.edge}, At: k.at, History: k.history,
+			})
+			if err != nil {
+				return err
+			}
+			for _, e := range edges {
+				of := k
+				of.end = e.From
+				if k.direction == graph.In {
+					of.end = e.To
+				}
+				found[of] = append(found[of], e)
+			}
+		}
+		return nil
+	})
+	edges := make([][]graph.Edge, len(keys))
+	for i, k := range keys {
+		edges[i] = found[k]
+	}
+	return edges, alike(err)
+}
+
+func (s *session) fetchPages(ctx context.Context, queries []*graph.PageQuery) (pages []graph.Page, errs []error) {
+	err := s.store.View(ctx, func(r graph.Reader) (err error) {
+		pages, err = r.Pages(ctx, values(queries))
+		return err
+	})
+	return pages, alike(err)
+}
+
+func (s *session) fetchCounts(ctx context.Context, queries []*graph.PageQuery) (counts []int, errs []error) {
+	err := s.store.View(ctx, func(r graph.Reader) (err error) {
+		counts, err = r.Counts(ctx, values(queries))
+		return err
+	})
+	return counts, alike(err)
+}
+
+func values[T any](pointers []*T) []T {
+	out := make([]T, len(pointers))
+	for i, p := range pointers {
+		out[i] = *p
+	}
+	return out
+}
+
+// alike is one error for a whole batch, as dataloadgen wants it.
+func alike(err error) []error {
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}

@@ -1,0 +1,73 @@
+package resolvers
+
+import (
+	"context"
+
+	"behalf/graph"
+	"behalf/graph/access"
+	"behalf/resolvers/model"
+)
+
+// The bounds of proofs. One response shares its paths, and the hops that may be tried in search of them; every answer has
+// its shortest.
+const (
+	mostPaths   = 100       // of one answer
+	sharedPaths = 10_000    // of one response
+	sharedTries = 5_000_000 // of one response
+	leastTries  = 1_000     // of one answer
+)
+
+// tell makes answers of decisions, with as many of their paths as the operation asks for and the response has room for. The
+// fields at the root share the room in equal parts, and the answers of one field in their order, so that the same question
+// has the same paths whenever it is asked. It must run while the decisions' view does, in one goroutine.
+func (s *session) tell(ctx context.Context, decisions []*access.Decision) ([]*model.AccessDecision, error) {
+	room := sharedPaths / max(1, s.load.fields)
+	tries := min(graph.PathBudget, max(leastTries, sharedTries/max(1, s.load.fields*len(decisions))))
+	wanted, listed := s.load.proofs.wanted()
+	told := make([]*model.AccessDecision, len(decisions))
+	for i, d := range decisions {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		told[i] = answer(d)
+		if !listed {
+			continue
+		}
+		waiting := len(decisions) - i - 1 // each of them has its shortest path
+		most := min(wanted, max(1, room-waiting))
+		paths, truncated := d.Paths(most, tries)
+		room -= len(paths)
+		told[i].Truncated = truncated
+		for _, p := range paths {
+			told[i].Proofs = append(told[i].Proofs, model.AccessPath{Channel: p.Channel, Text: p.Text, Steps: steps(d, p.Hops)})
+		}
+	}
+	return told, nil
+}
+
+// answer is a decision as the API tells it, without its paths.
+func answer(d *access.Decision) *model.AccessDecision {
+	out := &model.AccessDecision{
+		ID:    asked{d.Agent, d.Action, d.Target, d.At, d.Policy}.id(),
+		Agent: user(d.AgentNode()), Action: d.Action, Target: model.Noun(d.TargetNode()), At: d.At,
+		Outcome: d.Outcome, Allowed: d.Allowed(), Reason: d.Reason, Message: d.Message(), Channel: optional(d.Channel()), Policy: d.Policy,
+		Attempts: []model.AccessAttempt{}, Warnings: append([]access.Warning{}, d.Warnings()...), Proofs: []model.AccessPath{},
+	}
+	for _, a := range d.Attempts() {
+		out.Attempts = append(out.Attempts, model.AccessAttempt{
+			Channel: a.Channel, Reason: a.Reason, Message: a.Message, Reached: steps(d, a.Reached), Missing: a.Missing,
+		})
+	}
+	return out
+}
+
+// steps are hops with their nodes, all of which were met on the way to the decision.
+func steps(d *access.Decision, hops []graph.PathHop) []model.AccessStep {
+	out := make([]model.AccessStep, len(hops))
+	for i, h := range hops {
+		from, _ := d.Node(h.From())
+		to, _ := d.Node(h.To())
+		out[i] = model.AccessStep{From: model.Noun(from), To: model.Noun(to), Walked: h}
+	}
+	return out
+}

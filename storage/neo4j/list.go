@@ -1,0 +1,244 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"behalf/graph"
+)
+
+// listed is what a statement answered about one query.
+type listed struct {
+	nodes []graph.Node // at most one more than the limit, in the order asked for
+	count int
+	cut   bool
+	many  []graph.Kind // the kinds that are still to be walked in their order
+}
+
+// Pages implements graph.Reader: one round trip for all queries of one shape, and one more where a word that is searched
+// begins very many names.
+func (r *reader) Pages(ctx context.Context, queries []graph.PageQuery) ([]graph.Page, error) {
+	answers, err := r.lists(ctx, queries, false)
+	if err != nil {
+		return nil, err
+	}
+	pages := make([]graph.Page, len(queries))
+	for i, q := range queries {
+		limit := pageLimit(q)
+		pages[i] = graph.Page{Nodes: answers[i].nodes, Cut: answers[i].cut}
+		if len(pages[i].Nodes) > limit {
+			pages[i].Nodes, pages[i].More = pages[i].Nodes[:limit], true
+		}
+	}
+	return pages, nil
+}
+
+// Counts implements graph.Reader: one round trip for all queries of one shape.
+func (r *reader) Counts(ctx context.Context, queries []graph.PageQuery) ([]int, error) {
+	answers, err := r.lists(ctx, queries, true)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, len(queries))
+	for i := range queries {
+		counts[i] = answers[i].count
+	}
+	return counts, nil
+}
+
+// pageLimit is a query's limit, within what a server takes.
+func pageLimit(q graph.PageQuery) int { return min(max(q.Limit, 0), 1<<30) }
+
+// listGroup are queries of one shape.
+type listGroup struct {
+	shape   listShape
+	queries []int
+	limit   int
+}
+
+func (r *reader) lists(ctx context.Context, queries []graph.PageQuery, count bool) ([]listed, error) {
+	if err := r.store.alive(ctx); err != nil {
+		return nil, err
+	}
+	answers := make([]listed, len(queries))
+	groups := map[string]*listGroup{}
+	var order []*listGroup
+	plain := make([]graph.PageQuery, len(queries))
+	for i, q := range queries {
+		for _, w := range slices.Concat(q.Via, q.Visible) {
+			if err := checkWalk(w); err != nil {
+				return nil, err
+			}
+		}
+		q.Kinds = kindsOf(q)
+		plain[i] = q
+		if len(q.Kinds) == 0 || slices.ContainsFunc(q.Text, unfindable) {
+			continue
+		}
+		shape := shapeOfList(q, count)
+		g := groups[shape.key()]
+		if g == nil {
+			g = &listGroup{shape: shape}
+			groups[shape.key()] = g
+			order = append(order, g)
+		}
+		g.queries = append(g.queries, i)
+		g.limit = max(g.limit, pageLimit(q)+1)
+	}
+	for _, g := range order {
+		if err := r.listGroup(ctx, g, plain, answers); err != nil {
+			return nil, err
+		}
+	}
+	return answers, nil
+}
+
+// kindsOf are a query's kinds in the order of ids, each once. What is no kind has no nodes.
+func kindsOf(q graph.PageQuery) []graph.Kind {
+	kinds := slices.DeleteFunc(slices.Clone(q.Kinds), func(k graph.Kind) bool { return !k.Valid() })
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
+}
+
+// unfindable reports whether text begins no folded word: words hold neither blanks nor capitals.
+func unfindable(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 'A' && r <= 'Z' || r > '~' })
+}
+
+// listGroup asks for the lists of one shape.
+func (r *reader) listGroup(ctx context.Context, g *listGroup, queries []graph.PageQuery, answers []listed) error {
+	answered, moved, pin, err := r.askLists(ctx, g, queries)
+	if err != nil {
+		return err
+	}
+	for _, i := range g.queries {
+		if moved {
+			answers[i], err = r.listAt(ctx, queries[i], g.shape.count, pin)
+		} else if answers[i] = answered[i]; len(answers[i].many) > 0 {
+			answers[i], err = r.walkedToo(ctx, queries[i], answers[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// walkedToo adds, in the list's order, the nodes of kinds of which too many have the words to be sorted.
+func (r *reader) walkedToo(ctx context.Context, q graph.PageQuery, a listed) (listed, error) {
+	rest := q
+	rest.Kinds = a.many
+	g := &listGroup{shape: shapeOfList(rest, false), queries: []int{0}, limit: pageLimit(q) + 1}
+	g.shape.walked = true
+	more, moved, pin, err := r.askLists(ctx, g, []graph.PageQuery{rest})
+	if err != nil {
+		return a, err
+	}
+	if moved {
+		return r.listAt(ctx, q, false, pin)
+	}
+	a.nodes, a.many = merge(q, a.nodes, more[0].nodes), nil
+	return a, nil
+}
+
+// askLists asks one statement. Moved says that something was written since the version pin, as of which is read, so that the answer
+// may not be that version's.
+func (r *reader) askLists(ctx context.Context, g *listGroup, queries []graph.PageQuery) (answers map[int]listed, moved bool, pin int64, err error) {
+	text := r.store.texts.get(g.shape.key(), func() string { return listText(g.shape) })
+	params := map[string]any{"limit": int64(g.limit)}
+	var rows []any
+	for _, i := range g.queries {
+		rows = append(rows, listParams(queries[i], i))
+	}
+	params["queries"] = rows
+	for name, walks := range map[string][]graph.Walk{"via": g.shape.via, "visible": g.shape.visible} {
+		for i, w := range walks {
+			params[fmt.Sprintf("most_%s%d", name, i)] = int64(w.Limit() + 1)
+		}
+	}
+	row, pin, err := r.source.ask(ctx, text, params)
+	if err != nil {
+		return nil, false, 0, err
+	}
+	now, _ := row[0].(int64)
+	answers = map[int]listed{}
+	for _, item := range row[1].([]any) {
+		one := item.([]any)
+		i := int(one[0].(int64))
+		if answers[i], err = readListed(queries[i], one, pin); err != nil {
+			return nil, false, 0, err
+		}
+	}
+	return answers, pin != everything && now != pin, pin, nil
+}
+
+func readListed(q graph.PageQuery, one []any, pin int64) (a listed, err error) {
+	a.cut, _ = one[2].(bool)
+	if count, ok := one[1].(int64); ok {
+		a.count = int(count)
+		return a, nil
+	}
+	records, err := readAll(one[1], readNode)
+	if err != nil {
+		return a, err
+	}
+	for _, record := range records {
+		a.nodes = append(a.nodes, record.Node)
+	}
+	for _, k := range one[3].([]any) {
+		a.many = append(a.many, q.Kinds[k.(int64)])
+	}
+	return a, nil
+}
+
+// listParams are the parameters of one query.
+func listParams(q graph.PageQuery, i int) map[string]any {
+	m := map[string]any{"i": int64(i), "at": int64(q.At)}
+	if len(q.Facets) > 0 {
+		m["facets"] = q.Facets
+	}
+	if len(q.Except) > 0 {
+		except := map[string]any{} // looked up by hash, where a list would be gone through for each node
+		for _, id := range distinct(q.Except) {
+			except[id] = true
+		}
+		m["except"] = except
+	}
+	if q.After != nil {
+		m["key"], m["id"] = listKey(q.After.Key), string(q.After.ID)
+	}
+	if len(q.Text) > 0 {
+		texts := slices.SortedFunc(slices.Values(q.Text), func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+		var words []any
+		for _, k := range q.Kinds {
+			var of []string
+			for _, t := range texts { // the longest first: fewest nodes have it
+				of = append(of, " "+kindLetter(k)+t)
+			}
+			words = append(words, of)
+		}
+		m["words"] = words
+	}
+	if q.Order == graph.ByID {
+		var low, high []string
+		for _, k := range q.Kinds {
+			from, to := string(k)+":", string(k)+";" // ';' follows ':'
+			if q.After != nil && q.Descending {
+				to = min(to, string(q.After.ID))
+			} else if q.After != nil {
+				from = max(from, string(q.After.ID))
+			}
+			low, high = append(low, from), append(high, to)
+		}
+		m["low"], m["high"] = low, high
+	}
+	for name, walks := range map[string][]graph.Walk{"via": q.Via, "visible": q.Visible} {
+		for j, w := range walks {
+			m[fmt.Sprintf("%s%d", name, j)] = walkParams(w, j)
+		}
+	}
+	return m
+}

@@ -1,0 +1,192 @@
+package neo4j
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"behalf/graph"
+)
+
+//go:embed schema/*.cypher
+var schemaFiles embed.FS
+
+// migration is one numbered file of the schema.
+type migration struct {
+	version    int64
+	name       string
+	statements []string
+}
+
+// migrations are the files in their order, numbered from 1 without a gap.
+func migrations() ([]migration, error) {
+	names, err := fs.Glob(schemaFiles, "schema/*.cypher")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	var all []migration
+	for i, name := range names {
+		text, err := schemaFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		name = strings.TrimSuffix(strings.TrimPrefix(name, "schema/"), ".cypher")
+		number, _, _ := strings.Cut(name, "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || version != int64(i+1) {
+			return nil, fmt.Errorf("schema file %s should have number %d", name, i+1)
+		}
+		all = append(all, migration{version, name, statements(string(text))})
+	}
+	return all, nil
+}
+
+// statements cuts a file at semicolons that end a line, and drops comments.
+func statements(text string) []string {
+	var all []string
+	var one strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "//") {
+			continue
+		}
+		done := strings.HasSuffix(line, ";")
+		one.WriteString(strings.TrimSuffix(line, ";"))
+		if done {
+			all = append(all, one.String())
+			one.Reset()
+		} else {
+			one.WriteByte('\n')
+		}
+	}
+	return all
+}
+
+const (
+	// The record of migration 0 is the lock: whoever migrates holds it, and everybody else waits.
+	uniqueMigrations = "CREATE CONSTRAINT schema_migration_version IF NOT EXISTS FOR (m:SchemaMigration) REQUIRE m.version IS UNIQUE"
+	schemaVersion    = "MATCH (m:SchemaMigration) RETURN max(m.version)"
+	lockSchema       = "MERGE (m:SchemaMigration {version: 0}) SET m.locked = true"
+	recordMigration  = "CREATE (:SchemaMigration {version: $version, name: $name})"
+	awaitIndexes     = "CALL db.awaitIndexes(300)"
+	makeHead         = "MERGE (h:LedgerHead {id: 'head'}) ON CREATE SET h.version = 0, h.seq = 0"
+)
+
+// migrate brings the schema up to date. Servers that start at the same time take turns.
+func (c *client) migrate(ctx context.Context) error {
+	all, err := migrations()
+	if err != nil {
+		return err
+	}
+	row, err := c.read(ctx, schemaVersion, nil)
+	if err != nil {
+		return err
+	}
+	if version, _ := row[0].(int64); version == int64(len(all)) {
+		return nil
+	} else if version > int64(len(all)) {
+		return c.tooNew(version, len(all))
+	}
+	for again := newBackoff(); ; {
+		err := c.tryMigrate(ctx, all)
+		if err == nil || errors.Is(err, graph.ErrPrecondition) {
+			return err
+		}
+		if !mayPass(err) || !again.wait(ctx) {
+			return c.explain(ctx, err)
+		}
+	}
+}
+
+func (c *client) tooNew(version int64, known int) error {
+	return fmt.Errorf("the database at %s has version %d of behalf's schema, and this program knows only %d: a newer behalf has used it; start that one: %w",
+		c.address, version, known, graph.ErrPrecondition)
+}
+
+// tryMigrate runs what is missing. Statements that change the schema cannot share a transaction with the record, so they run
+// beside the one that holds the lock; they can be run again, so it does no harm if that is not committed.
+func (c *client) tryMigrate(ctx context.Context, all []migration) error {
+	if err := c.schemaStatements(ctx, []string{uniqueMigrations}); err != nil {
+		return err
+	}
+	session := c.session(ctx, driver.AccessModeWrite)
+	defer closeSession(ctx, session)
+	tx, err := session.BeginTransaction(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeTx(ctx, tx)
+	if _, err := runRow(ctx, tx, lockSchema, nil); err != nil {
+		return err
+	}
+	row, err := runRow(ctx, tx, schemaVersion, nil)
+	if err != nil {
+		return err
+	}
+	version := row[0].(int64) // 0 is the lock's
+	if version > int64(len(all)) {
+		return c.tooNew(version, len(all))
+	}
+	for _, m := range all[version:] {
+		if err := c.schemaStatements(ctx, m.statements); err != nil {
+			return err
+		}
+		if _, err := runRow(ctx, tx, recordMigration, map[string]any{"version": m.version, "name": m.name}); err != nil {
+			return err
+		}
+	}
+	if _, err := runRow(ctx, tx, makeHead, nil); err != nil {
+		return err
+	}
+	if err := c.schemaStatements(ctx, []string{awaitIndexes}); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// schemaStatements runs statements in one transaction.
+func (c *client) schemaStatements(ctx context.Context, texts []string) error {
+	session := c.session(ctx, driver.AccessModeWrite)
+	defer closeSession(ctx, session)
+	tx, err := session.BeginTransaction(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeTx(ctx, tx)
+	for _, text := range texts {
+		if _, err := runRow(ctx, tx, text, nil); err != nil {
+			return err
+		}
+	}
+	return tx.Commit(ctx)
+}
+
+// runRow runs one statement in a transaction and returns its only row, nil if it has none.
+func runRow(ctx context.Context, tx driver.ExplicitTransaction, text string, params map[string]any) ([]any, error) {
+	result, err := tx.Run(ctx, text, params)
+	if err != nil {
+		return nil, err
+	}
+	return only(ctx, result)
+}
+
+// closeTx rolls a transaction back that was not committed.
+func closeTx(ctx context.Context, tx driver.ExplicitTransaction) {
+	away, cancel := afterwards(ctx)
+	defer cancel()
+	_ = tx.Close(away) // a connection that fails here ends the transaction as well
+}
+
+func closeSession(ctx context.Context, session driver.SessionWithContext) {
+	away, cancel := afterwards(ctx)
+	defer cancel()
+	_ = session.Close(away)
+}

@@ -1,0 +1,153 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"behalf/graph"
+)
+
+// How long this package waits before it says that the server cannot be asked. The driver's own limits are half a minute
+// and more, which nobody who waits for an answer waits.
+const (
+	retryTime   = 3 * time.Second // for errors that may pass, in a read or an update
+	acquireTime = 4 * time.Second // for a connection from the pool
+	connectTime = 2 * time.Second // for a new socket
+	// closeTime is given to what is done after a caller's time has ended: giving a connection back, rolling back.
+	closeTime = 3 * time.Second
+	// timeoutSlack is how much later than the caller's deadline the server ends a transaction by itself.
+	timeoutSlack = time.Second
+	// idleTime is how long a connection may lie idle before it is tested when it is taken up again.
+	idleTime = 30 * time.Second
+)
+
+// client is the driver with what every session of it shares.
+type client struct {
+	address
+	driver    driver.DriverWithContext
+	bookmarks driver.BookmarkManager // so that a client reads what it wrote, in a cluster too
+	home      string                 // the name of the database, where the address does not say it
+}
+
+func newClient(a address) (*client, error) {
+	auth := driver.NoAuth()
+	if a.user != "" {
+		auth = driver.BasicAuth(a.user, a.password, "")
+	}
+	d, err := driver.NewDriverWithContext(a.target, auth, func(c *driver.Config) {
+		c.MaxTransactionRetryTime = retryTime
+		c.ConnectionAcquisitionTimeout = acquireTime
+		c.SocketConnectTimeout = connectTime
+		c.ConnectionLivenessCheckTimeout = idleTime
+		c.FetchSize = driver.FetchAll // answers are single rows
+		c.TelemetryDisabled = true
+	})
+	if err != nil { // of the address alone: nothing has been asked yet
+		return nil, fmt.Errorf("the address of the Neo4j store cannot be used; write %s: %w", pattern, graph.ErrInvalid)
+	}
+	return &client{address: a, driver: d, bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{})}, nil
+}
+
+func (c *client) session(ctx context.Context, mode driver.AccessMode) driver.SessionWithContext {
+	return c.driver.NewSession(ctx, driver.SessionConfig{AccessMode: mode, DatabaseName: cmp.Or(c.database, c.home), BookmarkManager: c.bookmarks})
+}
+
+// timeout makes the server end a transaction by itself, a little after the caller stops waiting.
+func timeout(ctx context.Context) func(*driver.TransactionConfig) {
+	return func(c *driver.TransactionConfig) {
+		if deadline, ok := ctx.Deadline(); ok {
+			c.Timeout = max(time.Until(deadline), 0) + timeoutSlack
+		}
+	}
+}
+
+// detached is a context for work that goes on a little after the caller has stopped waiting.
+func detached(ctx context.Context, slack time.Duration) (context.Context, context.CancelFunc) {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(slack, cancel) })
+	return work, func() { stop(); cancel() }
+}
+
+// afterwards is a context for putting things away.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+}
+
+// read asks a statement that answers with one row, in a transaction of its own: one round trip. Errors that may pass are
+// tried again. The caller's time is kept: where it ends, read returns, and the server ends the query a little later;
+// to break the connection instead would make the driver close all that lie idle.
+func (c *client) read(ctx context.Context, text string, params map[string]any) ([]any, error) {
+	type answer struct {
+		row []any
+		err error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		work, cancel := detached(ctx, closeTime)
+		defer cancel()
+		var a answer
+		for again := newBackoff(); ; {
+			a.row, a.err = c.readOnce(ctx, work, text, params)
+			if a.err == nil || !mayPass(a.err) || !again.wait(ctx) {
+				break
+			}
+		}
+		answers <- a
+	}()
+	select {
+	case a := <-answers:
+		return a.row, c.explain(ctx, a.err)
+	case <-ctx.Done():
+		return nil, c.explain(ctx, ctx.Err())
+	}
+}
+
+// readOnce asks once. The caller's context sets the server's time, work the driver's.
+func (c *client) readOnce(ctx, work context.Context, text string, params map[string]any) ([]any, error) {
+	session := c.session(work, driver.AccessModeRead)
+	defer session.Close(work)
+	began := time.Now()
+	defer func() { if d := time.Since(began); d > 200*time.Millisecond { fmt.Println("SLOW", d.Round(time.Millisecond), len(text), text[:min(len(text), 160)]) } }()
+	result, err := session.Run(work, text, params, timeout(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return only(work, result)
+}
+
+// only is the single row of a result, nil if there is none.
+func only(ctx context.Context, result driver.ResultWithContext) ([]any, error) {
+	var row []any
+	for result.Next(ctx) {
+		row = result.Record().Values
+	}
+	return row, result.Err()
+}
+
+// backoff says when something may be tried again.
+type backoff struct {
+	end  time.Time
+	next time.Duration
+}
+
+func newBackoff() *backoff { return &backoff{time.Now().Add(retryTime), 10 * time.Millisecond} }
+
+// wait waits a while, and returns false where there is no time left.
+func (b *backoff) wait(ctx context.Context) bool {
+	pause := b.next/2 + rand.N(b.next)
+	b.next = min(2*b.next, 500*time.Millisecond)
+	if time.Now().Add(pause).After(b.end) {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pause):
+		return true
+	}
+}
