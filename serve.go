@@ -22,6 +22,7 @@ type serveCmd struct {
 	Listen        string        `help:"Address to listen on. In development mode it must be a loopback address." default:"127.0.0.1:8080" env:"BEHALF_LISTEN" placeholder:"HOST:PORT"`
 	AnyAddress    bool          `help:"Listen on any address although whoever reaches it may do everything: for a container whose port is published on loopback only." env:"BEHALF_DEV_ANY_ADDRESS"`
 	NoSample      bool          `help:"Leave a store that is just made empty." env:"BEHALF_NO_SAMPLE"`
+	Customers     int           `name:"sample-customers" help:"How many customers the sample world has around the story." default:"200" env:"BEHALF_SAMPLE_CUSTOMERS"`
 	AzurePolicy   string        `help:"What an Azure role is worth: RBAC_ONLY or RBAC_AND_DIRECTORY_PATH." enum:"RBAC_ONLY,RBAC_AND_DIRECTORY_PATH" default:"RBAC_ONLY" env:"BEHALF_AZURE_ACCESS_POLICY"`
 	DrainDeadline time.Duration `help:"How long requests in flight may take when the server is told to stop." default:"20s" env:"BEHALF_DRAIN"`
 }
@@ -75,6 +76,7 @@ func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Ope
 			return nil
 		}
 		cfg = sample.Default
+		cfg.Customers = c.Customers
 	}
 	begun := time.Now()
 	stats, err := sample.Write(ctx, store, cfg, nil)

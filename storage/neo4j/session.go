@@ -111,8 +111,6 @@ func (c *client) read(ctx context.Context, text string, params map[string]any) (
 func (c *client) readOnce(ctx, work context.Context, text string, params map[string]any) ([]any, error) {
 	session := c.session(work, driver.AccessModeRead)
 	defer session.Close(work)
-	began := time.Now()
-	defer func() { if d := time.Since(began); d > 200*time.Millisecond { fmt.Println("SLOW", d.Round(time.Millisecond), len(text), text[:min(len(text), 160)]) } }()
 	result, err := session.Run(work, text, params, timeout(ctx))
 	if err != nil {
 		return nil, err

@@ -1,9 +1,6 @@
 package oracle
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // azure answers tables A06 to A09 and the support ticket. There the person's
 // assignments decide, not a row: "the path decides, as for anyone", and "where
@@ -100,8 +97,9 @@ func (q question) assignment(e Edge) Answer {
 		// "where no relationship is known at all it is rbac-path with warning"
 		answer.Warnings = append(answer.Warnings, "RELATIONSHIP_NOT_KNOWN")
 	}
-	if q.action == "ASSIGN_AZURE_ROLE" && strings.EqualFold(e.Role, owner) && between.known() && !between.delegated {
-		// "A08 in R and VL for Owner: with DAP gone the partner cannot browse the customer's directory"
+	if q.action == "ASSIGN_AZURE_ROLE" && between.known() && !between.delegated {
+		// "With DAP gone the partner cannot browse the customer's directory": nor
+		// can it with any other role that is enough.
 		answer.Warnings = append(answer.Warnings, "CANNOT_BROWSE_DIRECTORY")
 	}
 	return answer

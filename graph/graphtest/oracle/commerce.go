@@ -13,7 +13,7 @@ func (q question) commerce() Answer {
 	}
 	// "The partner tenant's Global admin is not a row of the tables"
 	ways, cut := q.globalAdmin()
-	if len(ways) > 0 && q.globalAdminMay() {
+	if len(ways) > 0 && q.globalAdminMay() && q.partnerHome() {
 		rows = append(rows, q.globalAdminRow(ways))
 	}
 	none := deny("NO_PC_ROLE")
@@ -67,6 +67,12 @@ func (q question) removeRelationship() Answer {
 // Global admin may do: end a relationship, order and renew.
 func (q question) globalAdminMay() bool {
 	return q.action == "REMOVE_RELATIONSHIP" || q.action == "ORDER_OR_RENEW"
+}
+
+// partnerHome tells whether the agent's tenant is a partner's: by what it is, or
+// by a relationship that it has with this customer.
+func (q question) partnerHome() bool {
+	return q.between.active || slices.Contains(q.world.Nodes[q.home].Kinds, "PARTNER")
 }
 
 // globalAdminRow answers for the partner tenant's Global admin, who is one in each of these ways.
