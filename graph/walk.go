@@ -49,6 +49,29 @@ func (w *Walk) Add(after int, half ...Step) []int {
 	return stages
 }
 
+// Cover makes sure that half is walked after the given stage, as Add does, but is content with stages that hold more than it
+// needs: a closure for one hop of it, the past for the present, all edges for some. Evidence.Side leaves out the rest.
+func (w *Walk) Cover(after int, half ...Step) []int {
+	stages := make([]int, 0, len(half))
+	for _, step := range half {
+		found := -1
+		for i, s := range w.Stages {
+			if s.After == after && s.Step.covers(step) {
+				found = i
+				break
+			}
+		}
+		if found < 0 {
+			step.Where = Where{} // so that halves that differ only in that share the stage
+			w.Stages = append(w.Stages, Stage{After: after, Step: step})
+			found = len(w.Stages) - 1
+		}
+		stages = append(stages, found)
+		after = found
+	}
+	return stages
+}
+
 // Found is what a store found for one Walk.
 //
 // A stage of one hop reaches the far ends of the edges that its step admits at the date, from the nodes that the stage

@@ -95,6 +95,12 @@ func (s Step) same(o Step) bool {
 		s.Where.Prop == o.Where.Prop && slices.Equal(s.Where.In, o.Where.In)
 }
 
+// covers reports whether a stage that walks s meets every edge that one that walks o would.
+func (s Step) covers(o Step) bool {
+	return s.Edge == o.Edge && s.Reverse == o.Reverse && (s.IsClosure() || !o.IsClosure()) && s.Max >= o.Max &&
+		(s.Past || !o.Past) && s.Where.Prop == ""
+}
+
 // Way is a walk of named steps from an agent to the node at which a right is exercised. One step, the pivot, is
 // exactly one hop, and cuts the way into two halves that a store walks from either end.
 type Way struct {

@@ -1,10 +1,6 @@
 package access
 
-import (
-	"slices"
-
-	"behalf/graph"
-)
+import "behalf/graph"
 
 // plan is what is to be walked for a set of questions: one walk from the distinct agents, and one from the distinct targets
 // of each shape, since from each shape another step leads to the tenant that owns it. It is one call of the store.
@@ -18,6 +14,7 @@ type agentStages struct {
 	member []int // MEMBER_OF*: the groups
 	home   []int // MEMBER_OF*, HOME_IN: where the person and the groups live
 	roles  []int // from there: DirectoryRole, holders; only where an action asks who administers the agent's home
+	halves map[*Rule][]int
 }
 
 // shape are the stages walked from targets of one shape.
@@ -31,12 +28,13 @@ type shape struct {
 	requests []int // from the owner: requests that invite it, and whose they are
 	sent     []int // from the owner: requests sent to it
 
-	admins []int // from the owner: ResellerRelationship, partner, DirectoryRole there, holders
-	sold   []int // from the owner: its scopes, and who sells them
-	added  []int // from a device: the partner that added it
+	sold  []int // from the owner: its scopes, and who sells them
+	added []int // from a device: the partner that added it
 
 	member []int // from a User: the groups
 	azure  []int // from a scope: scopes above, holders of Azure roles, their homes
+
+	halves map[*Rule][]int // of each rule, the stages of its half from the target's end
 }
 
 // The halves that facts are read from (design.md 3, Facts).
@@ -46,7 +44,6 @@ var (
 	halfTies     = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Hop(graph.OfPartner, "partner").InPast()}
 	halfGrants   = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Back(graph.Under, "grant").InPast()}
 	halfRequests = []graph.Step{graph.Back(graph.Invited, "request"), graph.Hop(graph.From, "partner")}
-	halfAdmins   = []graph.Step{graph.Back(graph.WithCustomer, "relationship"), graph.Hop(graph.OfPartner, "partner"), graph.Back(graph.DefinedIn, "role"), graph.Back(graph.HasDirectoryRole, "holder")}
 	halfSold     = []graph.Step{graph.Back(graph.InTenant, "scope"), graph.Hop(graph.SoldBy, "partner")}
 	halfAdded    = []graph.Step{graph.Hop(graph.AddedBy, "partner")}
 	halfSent     = []graph.Step{graph.Back(graph.Sent, "request")}
@@ -74,16 +71,18 @@ func shapeOf(k graph.Kind) graph.Kind {
 }
 
 func newPlan(qs []Question) *plan {
-	p := &plan{shapes: map[graph.Kind]*shape{}}
+	p := &plan{shapes: map[graph.Kind]*shape{}, agents: agentStages{halves: map[*Rule][]int{}}}
 	agents := graph.Walk{}
 	p.agents.home = agents.Add(-1, halfHome...)
 	p.agents.member = p.agents.home[:1]
 	p.walks = append(p.walks, agents)
 	agentSeen, targetSeen := map[graph.ID]bool{}, map[graph.ID]bool{}
+	type form struct {
+		action Action
+		kind   graph.Kind
+	}
+	planned := map[form]bool{}
 	for _, q := range qs {
-		if q.Action == OrderOrRenew {
-			p.agents.roles = p.walks[0].Add(p.agents.home[1], halfRoles...)
-		}
 		if !agentSeen[q.Agent] {
 			agentSeen[q.Agent] = true
 			p.walks[0].Starts = append(p.walks[0].Starts, q.Agent)
@@ -91,11 +90,14 @@ func newPlan(qs []Question) *plan {
 		kind := shapeOf(q.Target.Kind())
 		s := p.shapes[kind]
 		if s == nil {
-			s = &shape{walk: len(p.walks)}
+			s = &shape{walk: len(p.walks), halves: map[*Rule][]int{}}
 			p.walks = append(p.walks, graph.Walk{})
 			p.shapes[kind] = s
 		}
-		s.add(&p.walks[s.walk], q)
+		if f := (form{q.Action, q.Target.Kind()}); !planned[f] {
+			planned[f] = true
+			p.add(s, q)
+		}
 		if !targetSeen[q.Target] {
 			targetSeen[q.Target] = true
 			p.walks[s.walk].Starts = append(p.walks[s.walk].Starts, q.Target)
@@ -104,17 +106,16 @@ func newPlan(qs []Question) *plan {
 	return p
 }
 
-// add makes sure that what q's action rests on is walked.
-func (s *shape) add(w *graph.Walk, q Question) {
+// add makes sure that what q's action rests on is walked: facts first, then the halves of the rules, which share their stages
+// where they can.
+func (p *plan) add(s *shape, q Question) {
+	w := &p.walks[s.walk]
 	from := -1
 	if steps := ownerSteps(q.Target.Kind()); len(steps) > 0 {
 		s.owner = w.Add(-1, steps...)
 		from = s.owner[len(s.owner)-1]
 	}
 	a := q.Action
-	if a != ProvisionAzure && a != RequestRelationship && a != OrderOrRenew && a != SeeCustomer {
-		s.roles = w.Add(from, halfRoles...)
-	}
 	if a != RequestRelationship && a != AcceptInvitation && a != ViewPartnerRelationships {
 		s.ties = w.Add(from, halfTies...)
 		s.grants = w.Add(from, halfGrants...)
@@ -125,9 +126,7 @@ func (s *shape) add(w *graph.Walk, q Question) {
 	}
 	if a.reset() && q.Target.Kind() == graph.KindUser {
 		s.member = w.Add(-1, memberOf)
-	}
-	if a == OrderOrRenew || a == RemoveRelationship {
-		s.admins = w.Add(from, halfAdmins...)
+		s.roles = w.Add(from, halfRoles...)
 	}
 	if a == RemoveRelationship {
 		s.sold = w.Add(from, halfSold...)
@@ -138,31 +137,17 @@ func (s *shape) add(w *graph.Walk, q Question) {
 	if a.azure() {
 		s.azure = w.Add(-1, halfAzure...)
 	}
-}
-
-// agentStages are the stages from which a rule's half from the agent is read: the person's own steps lie within those that are
-// walked through all groups.
-func (p *plan) agentStages(r *Rule) []int {
-	half := r.Way.AgentHalf()
-	if half[0].Edge == graph.HomeIn {
-		return p.agents.home[1:]
+	if a == OrderOrRenew {
+		p.agents.roles = p.walks[0].Add(p.agents.home[1], halfRoles...)
 	}
-	return p.agents.home[:len(half)]
-}
-
-// targetStages are those from which its half from the target's end is read.
-func (s *shape) targetStages(r *Rule) []int {
-	switch r {
-	case azureRole:
-		return s.azure[:2]
-	case resellerRelationship:
-		return s.ties
-	case managedDevice:
-		return append(slices.Clone(s.owner), s.ties...)
-	case partnerAdministrator:
-		return s.admins
-	case ownRole, delegatedAdmin:
-		return s.roles
+	for _, r := range rules {
+		if r.serves(a) {
+			p.agents.halves[r] = p.walks[0].Cover(-1, r.Way.AgentHalf()...)
+			ends := from
+			if r.End != AtOwner {
+				ends = -1
+			}
+			s.halves[r] = w.Cover(ends, r.Way.TargetHalf()...)
+		}
 	}
-	return nil
 }
