@@ -29,6 +29,8 @@ var arrows = []struct {
 	{"behalf/storage/storagetest", []string{"behalf/graph", "behalf/storage/memory"}, []string{"github.com/stretchr/testify/...", "pgregory.net/rapid/..."}},
 	{"behalf/storage", []string{"behalf/graph", "behalf/storage/..."}, nil},
 	{"behalf/resolvers", []string{"behalf/graph/...", "behalf/resolvers/..."}, []string{"github.com/99designs/gqlgen/...", "github.com/vektah/gqlparser/...", "github.com/vikstrous/dataloadgen/..."}},
+	{"behalf/importer", []string{"behalf/graph"}, nil},
+	{"behalf/bench", []string{"behalf/..."}, nil},
 	{"behalf/web", nil, nil},
 	{"behalf", []string{"behalf/..."}, []string{"github.com/alecthomas/kong/..."}},
 }

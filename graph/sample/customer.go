@@ -63,25 +63,25 @@ func (e *estate) customer(i int) part {
 
 // people makes users, groups nested two deep with a cycle, memberships that hold and that have ended, and directory roles.
 func (c *customer) people() {
-	for g := range 8 {
+	for g, name := range departments {
 		id := graph.MustID(graph.KindSecurityGroup, fmt.Sprintf("%s-g%d", c.key, g+1))
-		c.node(graph.Node{ID: id, Name: []string{"Everyone", "Finance", "IT", "Cloud", "Production", "Sales", "Support", "Projects"}[g]})
+		c.node(graph.Node{ID: id, Name: name})
 		c.edge(id, graph.HomeIn, c.id, born, graph.Forever)
 		if g > 1 {
 			c.edge(id, graph.MemberOf, c.groups[g/2-1], born, graph.Forever)
 		}
 		c.groups = append(c.groups, id)
 	}
-	c.edge(c.groups[0], graph.MemberOf, c.groups[7], date(c.r, 100, 200), graph.Forever)
+	c.edge(c.groups[0], graph.MemberOf, c.groups[len(c.groups)-1], date(c.r, 100, 200), graph.Forever)
 	for u := range 32 {
 		id := graph.MustID(graph.KindUser, fmt.Sprintf("%s-u%d", c.key, u+1))
 		c.node(graph.Node{ID: id, Name: personName(c.r)}.With(graph.PropUserPrincipalName, fmt.Sprintf("u%d@%s.example", u+1, c.key)))
 		c.edge(id, graph.HomeIn, c.id, born, graph.Forever)
 		for g, group := range c.groups {
-			switch c.r.IntN(3) {
-			case 0:
+			switch c.r.IntN(5) {
+			case 0, 1:
 				c.edge(id, graph.MemberOf, group, date(c.r, 1, 300), graph.Forever)
-			case 1:
+			case 2, 3:
 				c.edge(id, graph.MemberOf, group, date(c.r, 1, 200), date(c.r, 250, 700))
 				if g%2 == 0 {
 					c.edge(id, graph.MemberOf, group, date(c.r, 700, 720), graph.Forever)

@@ -14,6 +14,9 @@ var (
 	place = []string{"Alm", "Birk", "Eken", "Falk", "Gran", "Hägern", "Järn", "Klöver", "Lönn", "Mossa", "Norr", "Ostra", "Pil", "Rönn", "Söder", "Tall", "Vinter", "Åker", "Älv", "Öster"}
 )
 
+// departments are the groups of a generated customer.
+var departments = []string{"Everyone", "Finance", "IT", "Cloud", "Production", "Sales", "Support", "Projects", "Research", "Purchasing", "Board"}
+
 func pick(r *rand.Rand, words []string) string { return words[r.IntN(len(words))] }
 
 func personName(r *rand.Rand) string   { return pick(r, first) + " " + pick(r, last) }

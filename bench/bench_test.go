@@ -1,0 +1,255 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"behalf/graph"
+	"behalf/graph/access"
+	"behalf/graph/acts"
+	"behalf/graph/sample"
+	"behalf/resolvers"
+	"behalf/storage"
+)
+
+// The estate is the sample in the store at BEHALF_BENCH_STORE, of any size; without it a small one is made. Every question is
+// another one, after one pass that warms caches; the figures are medians, since the machine is shared.
+type estate struct {
+	graph.Store
+	customers int
+	biggest   int // users of the biggest partner
+}
+
+var today = graph.At(time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC))
+
+var opened = sync.OnceValues(func() (*estate, error) {
+	ctx := context.Background()
+	address := os.Getenv("BEHALF_BENCH_STORE")
+	if address == "" {
+		dir, err := os.MkdirTemp("", "behalf-bench")
+		if err != nil {
+			return nil, err
+		}
+		address = "sqlite:" + filepath.Join(dir, "bench.db")
+	}
+	store, err := storage.Open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if store.Fresh {
+		if _, err := sample.Write(ctx, store, sample.Default, nil); err != nil {
+			return nil, err
+		}
+	}
+	e := &estate{Store: store}
+	err = store.View(ctx, func(r graph.Reader) error {
+		entries, err := r.Entries(ctx, graph.LedgerQuery{Limit: 1})
+		if err != nil {
+			return err
+		}
+		var cfg sample.Config
+		if len(entries) == 0 || json.Unmarshal(entries[0].Input, &cfg) != nil || cfg.Customers == 0 {
+			return fmt.Errorf("%s holds no sample; make one with: behalf sample --store %s --customers 10000", address, address)
+		}
+		e.customers, e.biggest = cfg.Customers, max(40, cfg.Customers/5)
+		return nil
+	})
+	return e, err
+})
+
+func open(b *testing.B) *estate {
+	b.Helper()
+	e, err := opened()
+	require.NoError(b, err)
+	return e
+}
+
+// question is one of an agent of the biggest partner about a subscription of one of its customers.
+func (e *estate) question(r *rand.Rand, agent int) access.Question {
+	return access.Question{
+		Agent:  graph.MustID(graph.KindUser, fmt.Sprintf("p001-u%d", agent%e.biggest+1)),
+		Action: []access.Action{access.ManageSubscription, access.ReadSubscription}[r.IntN(2)],
+		Target: e.subscription(r),
+	}
+}
+
+// subscription is one of the biggest partner's customers'.
+func (e *estate) subscription(r *rand.Rand) graph.ID {
+	return graph.MustID(graph.KindAzureSubscription, fmt.Sprintf("c%05d-s%d", 5*r.IntN(max(1, e.customers/5))+1, r.IntN(5)+1))
+}
+
+func (e *estate) view(b *testing.B, read func(graph.Reader) error) {
+	require.NoError(b, e.View(context.Background(), read))
+}
+
+// median runs do many times, each with another number, and reports the median beside the mean that go test reports.
+func median(b *testing.B, do func(i int)) {
+	for i := range 20 {
+		do(-1 - i)
+	}
+	var times []time.Duration
+	b.ResetTimer()
+	for i := range b.N {
+		begun := time.Now()
+		do(i)
+		times = append(times, time.Since(begun))
+	}
+	b.StopTimer()
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1e6, "ms/median")
+}
+
+func seeded(i int) *rand.Rand { return rand.New(rand.NewPCG(7, uint64(i+1000))) }
+
+// BenchmarkCheck is one explained question in process: outcome, reason and every path.
+func BenchmarkCheck(b *testing.B) {
+	e := open(b)
+	median(b, func(i int) {
+		r := seeded(i)
+		q := e.question(r, r.IntN(e.biggest))
+		e.view(b, func(reader graph.Reader) error {
+			decisions, err := access.Check(b.Context(), reader, today, access.Policy{}, []access.Question{q})
+			if err == nil {
+				decisions[0].Paths(100, graph.PathBudget)
+			}
+			return err
+		})
+	})
+}
+
+// BenchmarkBatch is 1,000 questions with outcome, reason and shortest path of each: of one agent, and of a thousand.
+func BenchmarkBatch(b *testing.B) {
+	e := open(b)
+	for name, agents := range map[string]int{"one": 1, "mixed": 1000} {
+		b.Run(name, func(b *testing.B) {
+			median(b, func(i int) {
+				r := seeded(i)
+				qs := make([]access.Question, 1000)
+				first := r.IntN(e.biggest)
+				for j := range qs {
+					qs[j] = e.question(r, first+j%agents)
+				}
+				e.view(b, func(reader graph.Reader) error {
+					decisions, err := access.Check(b.Context(), reader, today, access.Policy{}, qs)
+					for _, d := range decisions {
+						d.Paths(1, graph.PathBudget)
+					}
+					return err
+				})
+			})
+		})
+	}
+}
+
+// BenchmarkWho is the first page of 25 of everyone who may manage a subscription of the biggest partner.
+func BenchmarkWho(b *testing.B) {
+	e := open(b)
+	median(b, func(i int) {
+		q := access.ListQuery{Target: e.subscription(seeded(i)), Action: access.ManageSubscription, At: today, Limit: 25}
+		e.view(b, func(r graph.Reader) error {
+			_, err := access.Agents(b.Context(), r, q)
+			return err
+		})
+	})
+}
+
+// BenchmarkCustomers is a page of 25 of the biggest partner's customers, anywhere in the list.
+func BenchmarkCustomers(b *testing.B) {
+	e := open(b)
+	walk := graph.Walk{Starts: []graph.ID{"Tenant:p001"}}
+	walk.Add(-1, graph.Back(graph.OfPartner, "relationship"), graph.Hop(graph.WithCustomer, "customer"))
+	median(b, func(i int) {
+		after := graph.Position{Key: string(rune('a' + seeded(i).IntN(26)))}
+		e.view(b, func(r graph.Reader) error {
+			_, err := r.Pages(b.Context(), []graph.PageQuery{{At: today, Kinds: []graph.Kind{graph.KindTenant}, Via: []graph.Walk{walk}, After: &after, Limit: 25}})
+			return err
+		})
+	})
+}
+
+// BenchmarkGrant is one durable act, a membership given or taken, with its permission and its ledger entry. BenchmarkSync beside
+// it is what the disk takes for a bare fsync.
+func BenchmarkGrant(b *testing.B) {
+	e := open(b)
+	desk := &acts.Desk{Store: e, Now: func() graph.Time { return graph.At(time.Now()) }}
+	group := graph.ID("SecurityGroup:p001-contractors")
+	median(b, func(i int) {
+		member := graph.MustID(graph.KindUser, fmt.Sprintf("p001-u%d", (i+20)/2%e.biggest+1))
+		if i%2 == 0 {
+			_, err := desk.AddGroupMember(b.Context(), "", acts.AddGroupMemberInput{Group: group, Member: member})
+			require.NoError(b, err)
+			return
+		}
+		_, err := desk.RemoveGroupMember(b.Context(), "", acts.RemoveGroupMemberInput{Group: group, Member: member})
+		if err != nil {
+			require.ErrorIs(b, err, graph.ErrPrecondition)
+		}
+	})
+}
+
+// BenchmarkSync is the bare time of writing a block of 4 KiB and waiting until the disk has it.
+func BenchmarkSync(b *testing.B) {
+	f, err := os.Create(filepath.Join(b.TempDir(), "sync"))
+	require.NoError(b, err)
+	defer f.Close()
+	block := make([]byte, 4096)
+	median(b, func(int) {
+		_, err := f.WriteAt(block, 0)
+		require.NoError(b, err)
+		require.NoError(b, f.Sync())
+	})
+}
+
+// BenchmarkHTTP is explained checks over HTTP by 16 callers at once, as requests a second.
+func BenchmarkHTTP(b *testing.B) {
+	e := open(b)
+	now := func() graph.Time { return today }
+	api, err := resolvers.New(resolvers.Config{Store: e, Now: now, Desk: &acts.Desk{Store: e, Now: now}, Log: slog.New(slog.DiscardHandler), Development: true})
+	require.NoError(b, err)
+	server := httptest.NewServer(api)
+	defer server.Close()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
+	const query = `query($a: ID!, $t: ID!) { checkAccess(agent: $a, action: MANAGE_SUBSCRIPTION, target: $t) { outcome reason message paths { text steps { from { id } edge to { id } } } } }`
+	work := make(chan int)
+	var callers sync.WaitGroup
+	b.ResetTimer()
+	begun := time.Now()
+	for range 16 {
+		callers.Go(func() {
+			for i := range work {
+				r := seeded(i)
+				body, _ := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"a": e.question(r, r.IntN(e.biggest)).Agent, "t": e.subscription(r)}})
+				resp, err := client.Post(server.URL, "application/json", bytes.NewReader(body))
+				if err != nil || resp.StatusCode != http.StatusOK {
+					b.Errorf("%v %v", err, resp)
+					continue
+				}
+				var answer struct{ Errors []any }
+				if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || len(answer.Errors) > 0 {
+					b.Errorf("%v %v", err, answer.Errors)
+				}
+				_ = resp.Body.Close()
+			}
+		})
+	}
+	for i := range b.N {
+		work <- i
+	}
+	close(work)
+	callers.Wait()
+	b.ReportMetric(float64(b.N)/time.Since(begun).Seconds(), "requests/s")
+}
