@@ -22,6 +22,7 @@ type cli struct {
 
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Serve the API and the playground (the default)."`
 	Sample  sampleCmd  `cmd:"" help:"Write the sample world into an empty store."`
+	Import  importCmd  `cmd:"" help:"Read exports of az and Microsoft Graph: az account list, az role assignment list --all, groups, members, users, directory roles."`
 	Check   checkCmd   `cmd:"" help:"May an agent do something to a target? Exit status 0 yes, 1 no, 2 anything else."`
 	Who     whoCmd     `cmd:"" help:"Everyone who may do something to a target, with paths, and who could not be resolved."`
 	Verify  verifyCmd  `cmd:"" help:"Check that the ledger is whole."`

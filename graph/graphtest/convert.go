@@ -22,7 +22,12 @@ func OracleWorld(ctx context.Context, store graph.Store) (*oracle.World, error) 
 				ids[i] = n.ID
 				w.Nodes[string(n.ID)] = oracle.Node{
 					ID: string(n.ID), Kind: string(n.ID.Kind()), DisplayName: n.Name, WellKnown: n.Text(graph.PropWellKnown),
-					Kinds: n.List(graph.PropKinds), Source: n.Text(graph.PropSource),
+					Kinds: n.List(graph.PropKinds), Source: n.Text(graph.PropSource), Props: map[string]string{},
+				}
+				for name, value := range n.Props {
+					if text, ok := value.(string); ok {
+						w.Nodes[string(n.ID)].Props[name] = text
+					}
 				}
 			}
 			edges, err := r.Edges(ctx, graph.EdgeQuery{Ends: ids, Direction: graph.Out, History: true})

@@ -2,5 +2,8 @@
 
 package graphtest_test
 
-// randomWorlds is how many worlds are compared.
-const randomWorlds = 50
+// randomWorlds is how many worlds are compared, judgedWorlds in how many every act is foretold.
+const (
+	randomWorlds = 40
+	judgedWorlds = 30
+)

@@ -2,5 +2,8 @@
 
 package graphtest_test
 
-// randomWorlds is how many worlds are compared; the race detector makes each ten times dearer.
-const randomWorlds = 8
+// randomWorlds is how many worlds are compared, judgedWorlds in how many every act is foretold; the race detector makes each ten times dearer.
+const (
+	randomWorlds = 8
+	judgedWorlds = 4
+)

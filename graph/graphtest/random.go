@@ -194,7 +194,7 @@ func (g *Random) join(p *party, member graph.ID) {
 		return
 	}
 	done := g.do(g.actor(p.admins), "addGroupMember", map[string]any{"group": string(group), "member": string(member)}, "")
-	if done && (group == p.wellKnown[graph.AdminAgents] || group == p.wellKnown[graph.SalesAgents]) {
+	if done && member.Kind() == graph.KindUser && (group == p.wellKnown[graph.AdminAgents] || group == p.wellKnown[graph.SalesAgents]) {
 		p.agents = append(p.agents, member)
 	}
 }

@@ -145,24 +145,18 @@ func (r *reader) Entries(ctx context.Context, q graph.LedgerQuery) ([]graph.Entr
 	if err := r.store.alive(ctx); err != nil {
 		return nil, err
 	}
-	var entries []graph.Entry
-	take := func(e graph.Entry) {
-		if len(entries) < q.Limit {
-			entries = append(entries, cloneEntry(e))
-		}
-	}
+	// The entry with number n stands at n-1: the ledger has no gap.
+	many := int64(len(r.ledger))
+	next, step := max(q.After, 0), int64(1)
 	if q.Descending {
-		for _, e := range slices.Backward(r.ledger) {
-			if q.After == 0 || e.Seq < q.After {
-				take(e)
-			}
+		next, step = many-1, -1
+		if q.After > 0 {
+			next = min(next, q.After-2)
 		}
-		return entries, nil
 	}
-	for _, e := range r.ledger {
-		if e.Seq > q.After {
-			take(e)
-		}
+	var entries []graph.Entry
+	for ; next >= 0 && next < many && len(entries) < q.Limit; next += step {
+		entries = append(entries, cloneEntry(r.ledger[next]))
 	}
 	return entries, nil
 }

@@ -28,9 +28,6 @@ func (w *writer) apply(ctx context.Context, entry graph.Entry, changes []graph.C
 	if err := entry.Follows(w.entry); err != nil {
 		return err
 	}
-	if err := checkText("the ledger entry", string(entry.Actor), entry.Act, string(entry.Input), string(entry.Changes)); err != nil {
-		return err
-	}
 	var ids []graph.ID
 	var keys []graph.EdgeKey
 	for _, c := range changes {
@@ -73,9 +70,6 @@ func (d *draft) change(c graph.Change) error {
 	}
 	switch c.Op {
 	case graph.CreateNode, graph.UpdateNode:
-		if err := checkNode(c.Node); err != nil {
-			return err
-		}
 		if there := d.isThere(c.Node.ID); there && c.Op == graph.CreateNode {
 			return fmt.Errorf("%s: %w", c.Node.ID, graph.ErrExists)
 		} else if !there && c.Op == graph.UpdateNode {
@@ -83,9 +77,6 @@ func (d *draft) change(c graph.Change) error {
 		}
 		return d.putNode(c.Node)
 	case graph.OpenEdge:
-		if err := checkEdge(c.Edge); err != nil {
-			return err
-		}
 		if d.edges[c.Edge.Key()].there {
 			return fmt.Errorf("%s: %w", c.Edge.Key(), graph.ErrExists)
 		}
@@ -102,9 +93,6 @@ func (d *draft) change(c graph.Change) error {
 	}
 	if old.Until != graph.Forever {
 		return fmt.Errorf("%s ended at %s: %w", c.Edge.Key(), old.Until, graph.ErrPrecondition)
-	}
-	if err := checkEdge(c.Edge); err != nil {
-		return err
 	}
 	e := old.Edge
 	e.Until, e.EndedBy = c.Edge.Until, c.Edge.EndedBy
@@ -129,7 +117,7 @@ func (w *writer) load(ctx context.Context, nodes []graph.Node, edges []graph.Edg
 	for part := range slices.Chunk(nodes, batch) {
 		ids := make([]graph.ID, 0, len(part))
 		for _, n := range part {
-			if err := checkNode(n); err != nil {
+			if err := graph.CheckNode(n); err != nil {
 				return err
 			}
 			ids = append(ids, n.ID)
@@ -159,7 +147,7 @@ func (w *writer) load(ctx context.Context, nodes []graph.Node, edges []graph.Edg
 func (w *writer) loadEdges(ctx context.Context, edges []graph.Edge) error {
 	keys := make([]graph.EdgeKey, 0, len(edges))
 	for _, e := range edges {
-		if err := checkEdge(e); err != nil {
+		if err := graph.CheckEdge(e); err != nil {
 			return err
 		}
 		keys = append(keys, e.Key())

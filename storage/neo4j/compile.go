@@ -2,19 +2,17 @@ package neo4j
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"behalf/graph"
 )
 
 // Walks become Cypher in stages, with repeats dropped after each: a closure directly followed by DISTINCT is planned as
-// VarLengthExpand(Pruning,BFS), which visits each node once, with the filter by date inside. Only constants of graph (types and kinds)
-// and numbers made here are written into a text; everything that was given is a parameter, so that plans are kept.
-
-// maxEdges is how many edges one stage hands over: a guard for the server's memory, far above what MaxReached nodes bring.
-const maxEdges = 1_000_000
+// VarLengthExpand(Pruning,BFS), which visits each node once, with the filter by date inside. All hops that set out from the same
+// nodes in the same direction are one expansion. Only constants of graph (types of edges) and names made here are
+// written into a text; everything that was given is a parameter, so that plans are kept.
 
 // checkWalk wraps ErrInvalid for stages that cannot be compiled.
 func checkWalk(w graph.Walk) error {
@@ -38,35 +36,6 @@ func shapeOf(stages []graph.Stage) string {
 	return b.String()
 }
 
-// admits is the filter of a step, on an edge variable. Row is the variable that holds what the step is narrowed to. With pin, an
-// edge that was written after the version as of which is read passes if it may have passed before.
-func admits(s graph.Step, edge, row, at, pin string, stage int) string {
-	later := ""
-	if pin != "" {
-		later = fmt.Sprintf(" OR %s.version > %s", edge, pin)
-	}
-	both := func(condition string) string {
-		if later == "" {
-			return condition
-		}
-		return "(" + condition + later + ")"
-	}
-	filter := fmt.Sprintf("%s.since <= %s", edge, at)
-	if !s.Past {
-		filter += " AND " + both(fmt.Sprintf("%s.until > %s", edge, at))
-	}
-	switch s.Where.Prop {
-	case "":
-	case "role": // part of the key: it never changes
-		filter += fmt.Sprintf(" AND coalesce(%s.role, '') IN %s.in%d", edge, row, stage)
-	case "source":
-		filter += " AND " + both(fmt.Sprintf("coalesce(%s.source, '') IN %s.in%d", edge, row, stage))
-	default:
-		filter += " AND false"
-	}
-	return filter
-}
-
 // weaver writes the stages of one walk. Its variables end in suffix, so that several walks can stand in one statement.
 type weaver struct {
 	*strings.Builder
@@ -84,135 +53,203 @@ func (w weaver) line(format string, args ...any) {
 	}
 }
 
+func (w weaver) name(what string, stage int) string { return what + w.suffix + strconv.Itoa(stage) }
+func (w weaver) edges(stage int) string             { return w.name("edges", stage) }
+func (w weaver) cut(stage int) string               { return w.name("cut", stage) }
+
+// reached is the variable with the nodes that a stage reached, no more than it may; -1 are the starts.
+func (w weaver) reached(stage int) string {
+	if stage < 0 {
+		return "starts" + w.suffix
+	}
+	return w.name("reached", stage)
+}
+
+// scope are the variables that a subquery needs.
 func (w weaver) scope(more ...string) string {
 	names := []string{w.row}
-	if !strings.HasPrefix(w.at, "$") {
-		names = append(names, w.at)
-	}
-	if w.pin != "" {
-		names = append(names, w.pin)
+	for _, name := range []string{w.at, w.pin} {
+		if name != "" && !strings.HasPrefix(name, "$") {
+			names = append(names, name)
+		}
 	}
 	return strings.Join(append(names, more...), ", ")
 }
 
-func (w weaver) starts() string       { return "starts" + w.suffix }
-func (w weaver) reached(i int) string { return "reached" + w.suffix + strconv.Itoa(i) }
-func (w weaver) edges(i int) string   { return "edges" + w.suffix + strconv.Itoa(i) }
-
-// source is the variable with the nodes that a stage reached, -1 being the starts.
-func (w weaver) source(stage int) string {
-	if stage < 0 {
-		return w.starts()
+// later adds, to a condition that an edge e may fail only since it was written anew, that it was so after the version as of which
+// is read. What it was before is then looked at in Go.
+func (w weaver) later(condition string) string {
+	if w.pin == "" {
+		return condition
 	}
-	return w.reached(stage)
+	return "(" + condition + " OR e.version > " + w.pin + ")"
 }
 
-// kept are no more of them than are allowed.
-func (w weaver) kept(stage int) string {
-	if stage < 0 {
-		return w.starts()
+// holds is the filter of steps by date, on an edge e.
+func (w weaver) holds(past bool) string {
+	began := "e.since <= " + w.at
+	if past {
+		return began
 	}
-	return w.reached(stage) + "[.." + w.most + " - 1]"
+	return began + " AND " + w.later("e.until > "+w.at)
+}
+
+// narrows is what a step is narrowed to, on an edge e; "" if nothing.
+func (w weaver) narrows(stage int, where graph.Where) string {
+	switch where.Prop {
+	case "":
+		return ""
+	case "role": // part of the key: it never changes
+		return fmt.Sprintf("coalesce(e.role, '') IN %s.in%d", w.row, stage)
+	case "source":
+		return w.later(fmt.Sprintf("coalesce(e.source, '') IN %s.in%d", w.row, stage))
+	}
+	return "false"
+}
+
+func and(conditions ...string) string {
+	return strings.Join(slices.DeleteFunc(conditions, func(c string) bool { return c == "" }), " AND ")
 }
 
 // writeStarts finds the nodes from which the walk sets out.
 func (w weaver) writeStarts() {
-	w.line("CALL (%s) {\n  UNWIND %s.starts AS id\n  MATCH (n:Node {id: id})\n  RETURN collect(n) AS %s\n}", w.row, w.row, w.starts())
+	w.line("CALL (%s) {\n  UNWIND %s.starts AS id\n  MATCH (n:Node {id: id})\n  RETURN collect(n) AS %s\n}", w.row, w.row, w.reached(-1))
 }
 
-// writeStage finds what a stage reaches and, with edges, the edges that it meets.
-func (w weaver) writeStage(i int, s graph.Stage, edges bool) {
-	step := s.Step
-	hop := arrow(step.Reverse, "e:"+string(step.Edge))
-	filter := admits(step, "e", w.row, w.at, w.pin, i)
-	if step.IsClosure() {
-		w.line(`CALL (%s) {
-  UNWIND %s AS a
-  MATCH (a)%s(b)
-  WHERE all(e IN es WHERE %s)
-  WITH DISTINCT b LIMIT %s
-  RETURN collect(b) AS %s
-}`, w.scope(w.source(s.After)), w.kept(s.After), arrow(step.Reverse, "es:"+string(step.Edge)+"*0.."), filter, w.most, w.reached(i))
-		if edges {
-			w.line(`CALL (%s) {
-  UNWIND %s AS a
-  MATCH (a)%s()
-  WHERE %s
-  WITH e LIMIT %d
-  RETURN collect(e) AS %s
-}`, w.scope(w.reached(i)), w.kept(i), hop, filter, maxEdges, w.edges(i))
-		}
-		return
-	}
-	if !edges {
-		w.line(`CALL (%s) {
-  UNWIND %s AS a
-  MATCH (a)%s(b)
-  WHERE %s
-  WITH DISTINCT b LIMIT %s
-  RETURN collect(b) AS %s
-}`, w.scope(w.source(s.After)), w.kept(s.After), hop, filter, w.most, w.reached(i))
-		return
+// writeReach finds what a stage reaches, and whether that is more than it may, but not by which edges.
+func (w weaver) writeReach(i int, s graph.Stage) {
+	from := w.reached(s.After)
+	filter := and(w.holds(s.Step.Past), w.narrows(i, s.Step.Where))
+	inside := "e:" + string(s.Step.Edge)
+	if s.Step.IsClosure() {
+		inside, filter = "es:"+string(s.Step.Edge)+"*0..", "all(e IN es WHERE "+filter+")"
 	}
 	w.line(`CALL (%s) {
   UNWIND %s AS a
   MATCH (a)%s(b)
   WHERE %s
-  WITH e, b LIMIT %d
-  RETURN collect(e) AS %s, collect(DISTINCT b) AS %s
-}`, w.scope(w.source(s.After)), w.kept(s.After), hop, filter, maxEdges, w.edges(i), w.reached(i))
+  WITH DISTINCT b LIMIT %s
+  WITH collect(b) AS bs
+  RETURN bs[..%s - 1] AS %s, size(bs) = %s AS %s
+}`, w.scope(from), from, arrow(s.Step.Reverse, inside), filter, w.most, w.most, w.reached(i), w.most, w.cut(i))
+}
+
+// fan are the stages whose edges are met in one expansion: the hops that set out from the nodes that a stage reached, in
+// one direction, and that stage's own edges if it is a closure.
+type fan struct {
+	from    int
+	reverse bool
+	stages  []int
+}
+
+// fansOf are the fans that set out from what a stage reached.
+func fansOf(stages []graph.Stage, from int) []fan {
+	fans := []fan{{from: from}, {from: from, reverse: true}}
+	for i, s := range stages {
+		own := i == from
+		if own && s.Step.IsClosure() || s.After == from && !s.Step.IsClosure() {
+			f := &fans[0]
+			if s.Step.Reverse {
+				f = &fans[1]
+			}
+			f.stages = append(f.stages, i)
+		}
+	}
+	return slices.DeleteFunc(fans, func(f fan) bool { return len(f.stages) == 0 })
+}
+
+// writeFrom writes all that follows from what a stage reached.
+func (w weaver) writeFrom(stages []graph.Stage, from int) {
+	for _, f := range fansOf(stages, from) {
+		w.writeFan(stages, f)
+	}
+	for i, s := range stages {
+		if s.After != from {
+			continue
+		}
+		if s.Step.IsClosure() {
+			w.writeReach(i, s)
+		}
+		w.writeFrom(stages, i)
+	}
+}
+
+// writeFan meets the edges of its stages, and finds what the hops among them reach. Where that is more than it may be, the edges are no more
+// than the nodes, and lead to the first of them.
+func (w weaver) writeFan(stages []graph.Stage, f fan) {
+	var types []string
+	allPast, nonePast := true, true
+	for _, i := range f.stages {
+		step := stages[i].Step
+		if t := string(step.Edge); !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+		allPast, nonePast = allPast && step.Past, nonePast && !step.Past
+	}
+	filter := w.holds(!nonePast) // what all have in common
+	var gathered, returned []string
+	scope := []string{w.reached(f.from)}
+	for _, i := range f.stages {
+		step := stages[i].Step
+		condition := w.narrows(i, step.Where)
+		if len(types) > 1 {
+			condition = and("e:"+string(step.Edge), condition)
+		}
+		if !allPast && !nonePast && !step.Past {
+			condition = and(condition, w.later("e.until > "+w.at))
+		}
+		if len(f.stages) == 1 {
+			filter, condition = and(filter, condition), ""
+		}
+		when := func(what string) string {
+			if condition == "" {
+				return what
+			}
+			return "CASE WHEN " + condition + " THEN " + what + " END"
+		}
+		es, bs := fmt.Sprintf("es%d", i), fmt.Sprintf("bs%d", i)
+		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when("e"), es))
+		over := w.cut(i)
+		if i == f.from {
+			scope = append(scope, over)
+		} else {
+			gathered = append(gathered, fmt.Sprintf("collect(DISTINCT %s) AS %s", when("b"), bs))
+			over = fmt.Sprintf("size(%s) >= %s", bs, w.most)
+		}
+		returned = append(returned, fmt.Sprintf("[e IN CASE WHEN %s THEN %s[..%s - 1] ELSE %s END | properties(e)] AS %s", over, es, w.most, es, w.edges(i)))
+		if i != f.from {
+			returned = append(returned, fmt.Sprintf("%s[..%s - 1] AS %s, %s AS %s", bs, w.most, w.reached(i), over, w.cut(i)))
+		}
+	}
+	w.line(`CALL (%s) {
+  UNWIND %s AS a
+  MATCH (a)%s(b)
+  WHERE %s
+  WITH %s
+  RETURN %s
+}`, w.scope(scope...), w.reached(f.from), arrow(f.reverse, "e:"+strings.Join(types, "|")), filter, strings.Join(gathered, ",\n    "), strings.Join(returned, ",\n    "))
 }
 
 // walkText is the statement for groups of walks, each of one shape: all walks of a call in one round trip.
 func walkText(shapes [][]graph.Stage) string {
 	var b strings.Builder
 	b.WriteString(prelude)
+	var lists, found []string
 	for g, stages := range shapes {
 		w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin", most: fmt.Sprintf("$most%d", g)}
 		fmt.Fprintf(&b, "CALL (pin) {\n  UNWIND $walks%d AS walk\n", g)
 		w.writeStarts()
-		var sizes, edges []string
-		nodes := []string{w.starts()}
-		for i, s := range stages {
-			w.writeStage(i, s, true)
-			sizes = append(sizes, fmt.Sprintf("size(%s)", w.reached(i)))
-			// Where the limit was passed, as many edges lead to as many nodes at most, which are the first that were reached.
-			edges = append(edges, fmt.Sprintf("[e IN CASE WHEN size(%s) < %s THEN %s ELSE %s[..%s - 1] END | properties(e)]",
-				w.reached(i), w.most, w.edges(i), w.edges(i), w.most))
-			nodes = append(nodes, w.kept(i))
+		w.writeFrom(stages, -1)
+		var cuts, edges []string
+		nodes := []string{w.reached(-1)}
+		for i := range stages {
+			cuts, edges, nodes = append(cuts, w.cut(i)), append(edges, w.edges(i)), append(nodes, w.reached(i))
 		}
-		w.line("RETURN collect([walk.i, [%s], [%s]]) AS found%d, collect(%s) AS nodes%d", strings.Join(sizes, ", "), strings.Join(edges, ", "), g, strings.Join(nodes, " + "), g)
+		w.line("RETURN collect([walk.i, [%s], [%s]]) AS found%d, collect(%s) AS nodes%d", strings.Join(cuts, ", "), strings.Join(edges, ", "), g, strings.Join(nodes, " + "), g)
 		b.WriteString("}\n")
-	}
-	var lists, found []string
-	for g := range shapes {
-		lists = append(lists, fmt.Sprintf("nodes%d", g))
-		found = append(found, fmt.Sprintf("found%d", g))
+		lists, found = append(lists, fmt.Sprintf("nodes%d", g)), append(found, fmt.Sprintf("found%d", g))
 	}
 	fmt.Fprintf(&b, "CALL (%s) {\n  UNWIND %s AS some\n  UNWIND some AS n\n  WITH DISTINCT n\n  RETURN collect(properties(n)) AS nodes\n}\n", strings.Join(lists, ", "), strings.Join(lists, " + "))
 	fmt.Fprintf(&b, "RETURN version, nodes, %s", strings.Join(found, ", "))
 	return b.String()
-}
-
-// texts keeps compiled statements by their shape. There are as many shapes as there are kinds of questions; should someone
-// find a way to ask ever new ones, the oldest are forgotten together.
-type texts struct {
-	mu    sync.Mutex
-	known map[string]string
-}
-
-const maxTexts = 1_000
-
-func (t *texts) get(shape string, compile func() string) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if text, ok := t.known[shape]; ok {
-		return text
-	}
-	if t.known == nil || len(t.known) >= maxTexts {
-		t.known = map[string]string{}
-	}
-	text := compile()
-	t.known[shape] = text
-	return text
 }

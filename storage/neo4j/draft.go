@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"behalf/graph"
 )
@@ -173,38 +172,4 @@ func (w *writer) write(ctx context.Context, text string, rows []any) error {
 		return errMissing{rows}
 	}
 	return nil
-}
-
-// checkText wraps ErrInvalid for text that is not UTF-8, which the server would change.
-func checkText(what any, texts ...string) error {
-	for _, t := range texts {
-		if !utf8.ValidString(t) {
-			return fmt.Errorf("%s holds text that is not UTF-8: %w", what, graph.ErrInvalid)
-		}
-	}
-	return nil
-}
-
-func checkNode(n graph.Node) error {
-	if err := graph.CheckNode(n); err != nil {
-		return err
-	}
-	texts := []string{n.Name}
-	for prop, value := range n.Props {
-		texts = append(texts, prop)
-		switch v := value.(type) {
-		case string:
-			texts = append(texts, v)
-		case []string:
-			texts = append(texts, v...)
-		}
-	}
-	return checkText(n.ID, texts...)
-}
-
-func checkEdge(e graph.Edge) error {
-	if err := graph.CheckEdge(e); err != nil {
-		return err
-	}
-	return checkText(e.Key(), e.Role, e.Source, string(e.Assignment), e.Condition, e.EndedBy)
 }

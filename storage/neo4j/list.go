@@ -116,7 +116,7 @@ func (r *reader) listGroup(ctx context.Context, g *listGroup, queries []graph.Pa
 	}
 	for _, i := range g.queries {
 		if moved {
-			answers[i], err = r.listAt(ctx, queries[i], g.shape.count, pin)
+			answers[i], err = r.listAt(ctx, queries[i], g.shape.count != nil, pin)
 		} else if answers[i] = answered[i]; len(answers[i].many) > 0 {
 			answers[i], err = r.walkedToo(ctx, queries[i], answers[i])
 		}
@@ -151,7 +151,11 @@ func (r *reader) askLists(ctx context.Context, g *listGroup, queries []graph.Pag
 	params := map[string]any{"limit": int64(g.limit)}
 	var rows []any
 	for _, i := range g.queries {
-		rows = append(rows, listParams(queries[i], i))
+		q := queries[i]
+		if g.shape.count != nil {
+			q.Order, q.Descending, q.After = graph.ByID, false, nil
+		}
+		rows = append(rows, listParams(q, i))
 	}
 	params["queries"] = rows
 	for name, walks := range map[string][]graph.Walk{"via": g.shape.via, "visible": g.shape.visible} {
@@ -207,9 +211,6 @@ func listParams(q graph.PageQuery, i int) map[string]any {
 		}
 		m["except"] = except
 	}
-	if q.After != nil {
-		m["key"], m["id"] = listKey(q.After.Key), string(q.After.ID)
-	}
 	if len(q.Text) > 0 {
 		texts := slices.SortedFunc(slices.Values(q.Text), func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 		var words []any
@@ -222,23 +223,47 @@ func listParams(q graph.PageQuery, i int) map[string]any {
 		}
 		m["words"] = words
 	}
-	if q.Order == graph.ByID {
-		var low, high []string
-		for _, k := range q.Kinds {
-			from, to := string(k)+":", string(k)+";" // ';' follows ':'
-			if q.After != nil && q.Descending {
-				to = min(to, string(q.After.ID))
-			} else if q.After != nil {
-				from = max(from, string(q.After.ID))
-			}
-			low, high = append(low, from), append(high, to)
-		}
-		m["low"], m["high"] = low, high
-	}
+	setRanges(m, q)
 	for name, walks := range map[string][]graph.Walk{"via": q.Via, "visible": q.Visible} {
 		for j, w := range walks {
 			m[fmt.Sprintf("%s%d", name, j)] = walkParams(w, j)
 		}
 	}
 	return m
+}
+
+// Ends of ranges: beyond every sort key, which is ASCII, and beyond every id.
+const (
+	lastKey = "\x7f"
+	lastID  = "\U0010ffff"
+)
+
+// setRanges are, of each kind, the part of its list that the page is in, and the position that the page follows.
+func setRanges(m map[string]any, q graph.PageQuery) {
+	after := graph.Position{}
+	if q.After != nil {
+		after = *q.After
+	} else if q.Descending {
+		after = graph.Position{Key: lastKey, ID: lastID}
+	}
+	key := listKey(after.Key)
+	var letters, low, high []string
+	for _, k := range q.Kinds {
+		letter := kindLetter(k)
+		from, to := letter, letter+lastKey
+		if q.Order == graph.ByID {
+			from, to = string(k)+":", string(k)+";" // ';' follows ':'
+			if q.Descending {
+				to = min(to, string(after.ID))
+			} else {
+				from = max(from, string(after.ID))
+			}
+		} else if q.Descending {
+			to = letter + key
+		} else {
+			from = letter + key
+		}
+		letters, low, high = append(letters, letter), append(low, from), append(high, to)
+	}
+	m["key"], m["id"], m["letters"], m["low"], m["high"] = key, string(after.ID), letters, low, high
 }

@@ -10,49 +10,54 @@ import (
 
 // listShape is what the text of a statement for lists depends on. Queries of one shape share a statement and a round trip.
 type listShape struct {
-	kinds      []graph.Kind
 	via        []graph.Walk // nil: not asked for
 	visible    []graph.Walk
 	order      graph.Order
 	descending bool
-	after      bool // there is a position to go on from
 	facets     bool
 	except     bool
 	text       bool
-	walked     bool // search by walking the list in its order rather than by the index of words
-	clean      bool // only nodes that were not written after $pin
-	count      bool
+	walked     bool         // search by walking the list in its order rather than by the index of words
+	clean      bool         // only nodes that were not written after $pin
+	count      []graph.Kind // nil: pages
 }
 
-// shapeOfList is the shape of a query, whose kinds have been put in order.
+// shapeOfList is the shape of a query.
 func shapeOfList(q graph.PageQuery, count bool) listShape {
-	return listShape{
-		kinds: q.Kinds, via: q.Via, visible: q.Visible, order: q.Order, descending: q.Descending, after: q.After != nil && !count,
-		facets: len(q.Facets) > 0, except: len(q.Except) > 0, text: len(q.Text) > 0, count: count,
+	s := listShape{
+		via: q.Via, visible: q.Visible, order: q.Order, descending: q.Descending,
+		facets: len(q.Facets) > 0, except: len(q.Except) > 0, text: len(q.Text) > 0,
 	}
+	if count {
+		s.count, s.order, s.descending = q.Kinds, graph.ByID, false
+	}
+	return s
 }
 
 // key tells shapes apart.
 func (s listShape) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "list %v %d %t %t %t %t %t %t %t %t", s.kinds, s.order, s.descending, s.after, s.facets, s.except, s.text, s.walked, s.clean, s.count)
-	writeWalks(&b, "via", s.via)
-	writeWalks(&b, "visible", s.visible)
+	fmt.Fprintf(&b, "list %d %t %t %t %t %t %t %v", s.order, s.descending, s.facets, s.except, s.text, s.walked, s.clean, s.count)
+	for i, walks := range [][]graph.Walk{s.via, s.visible} {
+		if walks == nil {
+			continue
+		}
+		fmt.Fprintf(&b, " side %d", i)
+		for _, w := range walks {
+			fmt.Fprintf(&b, " %d:%s", w.Limit(), shapeOf(w.Stages))
+		}
+	}
 	return b.String()
 }
 
-func writeWalks(b *strings.Builder, name string, walks []graph.Walk) {
-	if walks == nil {
-		return
-	}
-	fmt.Fprintf(b, " %s", name)
-	for _, w := range walks {
-		fmt.Fprintf(b, " %d:%s", w.Limit(), shapeOf(w.Stages))
-	}
-}
+// A stored sort key begins with the letter of its node's kind, so that one index has the list of every kind, in order.
+const (
+	plainKey = "substring(n.sortKey, 1)"
+	letter   = "left(n.sortKey, 1)"
+)
 
-// orderBy is the order of the list, for variable n.
-func (s listShape) orderBy() string {
+// orderBy is the order of the list, by what key.
+func (s listShape) orderBy(key string) string {
 	down := ""
 	if s.descending {
 		down = " DESC"
@@ -60,121 +65,104 @@ func (s listShape) orderBy() string {
 	if s.order == graph.ByID {
 		return "n.id" + down
 	}
-	return "n.sortKey" + down + ", n.id" + down
+	return key + down + ", n.id" + down
 }
 
-// filters are what a query asks of a node beside kinds, walks and words.
-func (s listShape) filters() []string {
-	var all []string
-	if s.facets {
-		all = append(all, "all(f IN q.facets WHERE f IN coalesce(n.facets, []))")
-	}
-	if s.except {
-		all = append(all, "q.except[n.id] IS NULL")
-	}
-	if s.clean {
-		all = append(all, "n.version <= $pin")
-	}
-	return all
-}
-
-// follows is that a node lies behind the position q.key, q.id.
-func (s listShape) follows() []string {
+// follows is that a node lies behind a position.
+func (s listShape) follows() string {
 	than := ">"
 	if s.descending {
 		than = "<"
 	}
-	switch {
-	case !s.after:
-		return nil
-	case s.order == graph.ByID:
-		return []string{"n.id " + than + " q.id"}
+	if s.order == graph.ByID {
+		return "n.id " + than + " q.id"
 	}
-	return []string{fmt.Sprintf("n.sortKey %s= q.key", than), fmt.Sprintf("(n.sortKey %s q.key OR n.id %s q.id)", than, than)}
+	return fmt.Sprintf("%s %s= q.key AND (%s %s q.key OR n.id %s q.id)", plainKey, than, plainKey, than, than)
 }
 
-// ofKind finds the nodes of one kind in the list's order, by the index that has it.
-func (s listShape) ofKind(i int) string {
-	kind := s.kinds[i]
-	where := s.filters()
+// filter is what a query asks of a node beside kinds and walks. Words is the expression for the words that it must have.
+func (s listShape) filter(words string, more ...string) string {
+	if s.facets {
+		more = append(more, "all(f IN q.facets WHERE f IN coalesce(n.facets, []))")
+	}
+	if s.except {
+		more = append(more, "q.except[n.id] IS NULL")
+	}
+	if s.clean {
+		more = append(more, "n.version <= $pin")
+	}
 	if s.text {
-		where = append(where, fmt.Sprintf("all(w IN q.words[%d] WHERE n.words CONTAINS w)", i))
+		more = append(more, "all(w IN "+words+" WHERE n.words CONTAINS w)")
 	}
-	match := fmt.Sprintf("MATCH (n:%s)", kind)
-	switch {
-	case s.count:
-	case s.order == graph.ByID: // ids begin with their kind, so one index has every kind in order
-		match = "MATCH (n:Node)"
-		where = append([]string{fmt.Sprintf("n.id > q.low[%d] AND n.id < q.high[%d]", i, i)}, where...)
-	default:
-		if s.after {
-			where = append(s.follows(), where...)
-		} else {
-			where = append([]string{"n.sortKey IS NOT NULL"}, where...)
-		}
-		where = append([]string{"n.id IS NOT NULL"}, where...)
-	}
-	if len(where) > 0 {
-		match += "\nWHERE " + strings.Join(where, " AND ")
-	}
-	if s.count {
-		return match + "\nRETURN count(n) AS c"
-	}
-	return match + "\nRETURN n ORDER BY " + s.orderBy() + " LIMIT $limit"
+	return and(more...)
 }
 
 // listText is the statement. It answers, for each query, with its place, the nodes or their number, whether a walk was cut, and the kinds of
-// which too many nodes have the words; and then with the version of the head at the end.
+// which too many nodes have the words; and with the version of the head at the end.
 func listText(s listShape) string {
 	var b strings.Builder
 	w := weaver{Builder: &b, indent: "  "}
-	b.WriteString(prelude)
-	b.WriteString("CALL () {\n  UNWIND $queries AS q\n")
-	switch {
+	b.WriteString(prelude + "CALL () {\n  UNWIND $queries AS q\n")
+	cut, many := "false", "[]"
+	switch counting := s.count != nil; {
 	case s.via != nil || s.visible != nil:
-		s.writeWalked(w)
-	case s.text && !s.walked && !s.count:
-		s.writeSearched(w)
+		cut = s.writeWalked(w)
+	case counting && s.text:
+		w.line(countByWords, s.filter("words", "n.words CONTAINS first"))
+	case counting && (s.facets || s.except || s.clean):
+		w.line(countInOrder, s.filter(""))
+	case counting:
+		s.writeCountOfKinds(w)
 	case s.text && !s.walked:
-		w.line("CALL (q) {\n  UNWIND q.words AS words\n  CALL (q, words) {\n    WITH q, words, words[0] AS first\n    MATCH (n:Node)\n    WHERE %s\n    RETURN count(n) AS c\n  }\n  RETURN sum(c) AS items\n}",
-			strings.Join(append([]string{"n.words CONTAINS first", "all(w IN words WHERE n.words CONTAINS w)"}, s.filters()...), " AND "))
-		w.line("RETURN collect([q.i, items, false, []]) AS lists")
+		w.line(searchByWords, s.filter("words", "n.words CONTAINS first", s.follows()), fewWords+1, fewWords, s.orderBy(plainKey))
+		many = fmt.Sprintf("[one IN searched WHERE size(one[1]) > %d | one[0]]", fewWords)
+	case s.order == graph.ByID:
+		w.line(pageInOrder, s.filter("q.words[k]", "n.id > low", "n.id < high"), s.orderBy(""), s.orderBy(""))
 	default:
-		s.writeInOrder(w)
+		behind := "(n.sortKey > low OR n.id > q.id)"
+		if s.descending {
+			behind = "(n.sortKey < high OR n.id < q.id)"
+		}
+		w.line(pageInOrder, s.filter("q.words[k]", "n.id IS NOT NULL", "n.sortKey >= low", "n.sortKey <= high", behind), s.orderBy("n.sortKey"), s.orderBy(plainKey))
 	}
+	w.line("RETURN collect([q.i, items, %s, %s]) AS lists", cut, many)
 	b.WriteString("}\nMATCH (after:LedgerHead {id: 'head'})\nRETURN version, after.version AS now, lists")
 	return b.String()
-}
-
-// writeInOrder goes through the list of each kind, and merges them.
-func (s listShape) writeInOrder(w weaver) {
-	w.line("CALL (q) {\n  CALL (q) {")
-	for i := range s.kinds {
-		if i > 0 {
-			w.line("  UNION ALL")
-		}
-		for line := range strings.Lines(s.ofKind(i)) {
-			w.line("    %s", line)
-		}
-	}
-	w.line("  }")
-	if s.count {
-		w.line("  RETURN sum(c) AS items\n}")
-	} else {
-		w.line("  WITH n ORDER BY %s LIMIT $limit\n  RETURN collect(properties(n)) AS items\n}", s.orderBy())
-	}
-	w.line("RETURN collect([q.i, items, false, []]) AS lists")
 }
 
 // fewWords is how many nodes of a kind search takes from the index of words to sort them. Where more have the words, walking the
 // list in its order finds a page sooner.
 const fewWords = 10_000
 
-// writeSearched takes the nodes that have the words from the index.
-func (s listShape) writeSearched(w weaver) {
-	where := append([]string{"n.words CONTAINS first", "all(w IN words WHERE n.words CONTAINS w)"}, s.filters()...)
-	where = append(where, s.follows()...)
-	w.line(`CALL (q) {
+const (
+	// pageInOrder goes through the list of each kind, and merges what it finds.
+	pageInOrder = `CALL (q) {
+  UNWIND range(0, size(q.low) - 1) AS k
+  CALL (q, k) {
+    WITH q, k, q.low[k] AS low, q.high[k] AS high
+    MATCH (n:Node)
+    WHERE %s
+    RETURN n ORDER BY %s LIMIT $limit
+  }
+  WITH n ORDER BY %s LIMIT $limit
+  RETURN collect(properties(n)) AS items
+}`
+	countInOrder = `CALL (q) {
+  UNWIND range(0, size(q.low) - 1) AS k
+  WITH q, q.low[k] AS low, q.high[k] AS high
+  MATCH (n:Node)
+  WHERE n.id > low AND n.id < high AND %s
+  RETURN count(n) AS items
+}`
+	countByWords = `CALL (q) {
+  UNWIND q.words AS words
+  WITH q, words, words[0] AS first
+  MATCH (n:Node)
+  WHERE %s
+  RETURN count(n) AS items
+}`
+	// searchByWords takes the nodes that have the words from the index, and sorts them.
+	searchByWords = `CALL (q) {
   UNWIND range(0, size(q.words) - 1) AS k
   CALL (q, k) {
     WITH q, q.words[k] AS words, q.words[k][0] AS first
@@ -191,56 +179,63 @@ CALL (searched) {
   UNWIND one[1] AS n
   WITH n ORDER BY %s LIMIT $limit
   RETURN collect(properties(n)) AS items
-}
-RETURN collect([q.i, items, false, [one IN searched WHERE size(one[1]) > %d | one[0]]]) AS lists`,
-		strings.Join(where, " AND "), fewWords+1, fewWords, s.orderBy(), fewWords)
+}`
+)
+
+// writeCountOfKinds takes the numbers that the database keeps.
+func (s listShape) writeCountOfKinds(w weaver) {
+	var parts []string
+	for _, kind := range s.count {
+		parts = append(parts, "MATCH (n:"+string(kind)+")\n    RETURN count(n) AS c")
+	}
+	w.line("CALL () {\n  CALL () {\n    %s\n  }\n  RETURN sum(c) AS items\n}", strings.Join(parts, "\n  UNION ALL\n    "))
 }
 
-// writeWalked takes the nodes at which the walks end. Only the stages that lead there are walked.
-func (s listShape) writeWalked(w weaver) {
+// writeWalked takes the nodes at which the walks end. It returns the expression for whether one was cut.
+func (s listShape) writeWalked(w weaver) string {
 	w.line("WITH q, q.at AS at")
-	var sets, cuts []string
-	for _, set := range []struct {
+	var sides []string
+	cuts := []string{}
+	for _, side := range []struct {
 		name  string
 		walks []graph.Walk
 	}{{"via", s.via}, {"visible", s.visible}} {
-		if set.walks == nil {
+		if side.walks == nil {
 			continue
 		}
 		ends := []string{"[]"}
-		for i, walk := range set.walks {
-			name := fmt.Sprintf("%s%d", set.name, i)
-			end, cut := s.writeWalk(w, name, walk)
-			ends = append(ends, end)
-			cuts = append(cuts, cut)
+		for i, walk := range side.walks {
+			end, cut := writeWay(w, fmt.Sprintf("%s%d", side.name, i), walk)
+			ends, cuts = append(ends, end), append(cuts, cut...)
 		}
-		w.line("WITH *, %s AS %s", strings.Join(ends, " + "), set.name)
-		sets = append(sets, set.name)
+		w.line("WITH *, %s AS %s", strings.Join(ends, " + "), side.name)
+		sides = append(sides, side.name)
 	}
-	var kinds []string
-	for _, k := range s.kinds {
-		kinds = append(kinds, "n:"+string(k))
-	}
-	where := append([]string{"(" + strings.Join(kinds, " OR ") + ")"}, s.filters()...)
-	where = append(where, s.follows()...)
-	if s.text {
-		where = append(where, "any(words IN q.words WHERE all(w IN words WHERE n.words CONTAINS w))")
-	}
-	if len(sets) == 1 {
-		w.line("CALL (q, %s) {\n  UNWIND %s AS n\n  WITH DISTINCT q, n", sets[0], sets[0])
+	if len(sides) == 1 {
+		w.line("CALL (q, %s) {\n  UNWIND %s AS n\n  WITH DISTINCT q, n", sides[0], sides[0])
 	} else { // a node is in both where both sides name it
 		w.line("CALL (q, via, visible) {\n  UNWIND [[0, via], [1, visible]] AS side\n  UNWIND side[1] AS n\n  WITH DISTINCT q, n, side[0] AS s\n  WITH q, n, count(s) AS sides WHERE sides = 2")
 	}
-	if s.count {
-		w.line("  WITH n WHERE %s\n  RETURN count(n) AS items\n}", strings.Join(where, " AND "))
-	} else {
-		w.line("  WITH n WHERE %s\n  WITH n ORDER BY %s LIMIT $limit\n  RETURN collect(properties(n)) AS items\n}", strings.Join(where, " AND "), s.orderBy())
+	words := ""
+	if s.text { // the words of a kind stand in nodes of that kind alone
+		words = "any(words IN q.words WHERE all(w IN words WHERE n.words CONTAINS w))"
 	}
-	w.line("RETURN collect([q.i, items, %s, []]) AS lists", strings.Join(append([]string{"false"}, slices.DeleteFunc(cuts, func(c string) bool { return c == "" })...), " OR "))
+	s.text = false
+	filter := s.filter("", letter+" IN q.letters", words)
+	if s.count != nil {
+		w.line("  WITH n, q WHERE %s\n  RETURN count(n) AS items\n}", filter)
+	} else {
+		w.line("  WITH n, q WHERE %s\n  WITH n ORDER BY %s LIMIT $limit\n  RETURN collect(properties(n)) AS items\n}", and(filter, s.follows()), s.orderBy(plainKey))
+	}
+	if len(cuts) == 0 {
+		return "false"
+	}
+	return strings.Join(cuts, " OR ")
 }
 
-// writeWalk walks to where one walk ends. It returns the expressions for the nodes there and for whether it was cut.
-func (s listShape) writeWalk(w weaver, name string, walk graph.Walk) (end, cut string) {
+// writeWay walks to where one walk ends, along the stages that lead there. It returns the variables with the nodes there and
+// with whether it was cut.
+func writeWay(w weaver, name string, walk graph.Walk) (end string, cuts []string) {
 	w.line("WITH *, q.%s AS %s", name, name)
 	w.row, w.at, w.most, w.suffix = name, "at", "$most_"+name, "_"+name+"_"
 	w.writeStarts()
@@ -248,11 +243,9 @@ func (s listShape) writeWalk(w weaver, name string, walk graph.Walk) (end, cut s
 	for i := len(walk.Stages) - 1; i >= 0; i = walk.Stages[i].After {
 		way = append(way, i)
 	}
-	slices.Reverse(way)
-	var cuts []string
-	for _, i := range way {
-		w.writeStage(i, walk.Stages[i], false)
-		cuts = append(cuts, fmt.Sprintf("size(%s) >= %s", w.reached(i), w.most))
+	for _, i := range slices.Backward(way) {
+		w.writeReach(i, walk.Stages[i])
+		cuts = append(cuts, w.cut(i))
 	}
-	return w.kept(len(walk.Stages) - 1), strings.Join(cuts, " OR ")
+	return w.reached(len(walk.Stages) - 1), cuts
 }

@@ -15,8 +15,8 @@ import (
 const (
 	fieldID      = "id"
 	fieldName    = "name"
-	fieldSortKey = "sortKey" // what lists by name compare
-	fieldWords   = "words"   // what search looks into
+	fieldSortKey = "sortKey" // what lists by name compare, with the letter of the kind before it
+	fieldWords   = "words"   // what search looks into, with that letter before each word
 	fieldFacets  = "facets"
 	fieldVersion = "version" // the update that wrote it last
 	fieldEarlier = "earlier" // what it was before: see past.go
@@ -45,8 +45,8 @@ const (
 
 func listKey(key string) string { return key[:min(len(key), maxSortKey)] }
 
-// kindLetter is what stands before each word of a node of this kind, so that search in one kind looks at no other. It is
-// neither a letter that words are written in nor a blank.
+// kindLetter stands before the sort key and before each word of a node of this kind, so that one index has the lists of all kinds, each in
+// its order, and search in one kind looks at no other. It is no letter that keys and words are written in, nor a blank.
 func kindLetter(k graph.Kind) string { return string(rune('A' + slices.Index(graph.Kinds, k))) }
 
 // wordsOf is the text that search looks into: " Bada Blovelace ".
@@ -72,7 +72,7 @@ type nodeRecord struct {
 // fields are what the database keeps of a node.
 func (r nodeRecord) fields() map[string]any {
 	m := map[string]any{
-		fieldID: string(r.ID), fieldName: r.Name, fieldSortKey: listKey(r.SortKey()), fieldWords: wordsOf(r.Node), fieldVersion: r.version,
+		fieldID: string(r.ID), fieldName: r.Name, fieldSortKey: kindLetter(r.ID.Kind()) + listKey(r.SortKey()), fieldWords: wordsOf(r.Node), fieldVersion: r.version,
 	}
 	if facets := r.Facets(); len(facets) > 0 {
 		m[fieldFacets] = facets

@@ -80,28 +80,28 @@ const (
 	makeHead         = "MERGE (h:LedgerHead {id: 'head'}) ON CREATE SET h.version = 0, h.seq = 0"
 )
 
-// migrate brings the schema up to date. Servers that start at the same time take turns.
-func (c *client) migrate(ctx context.Context) error {
+// migrate brings the schema up to date. Servers that start at the same time take turns. Created says that there was none before.
+func (c *client) migrate(ctx context.Context) (created bool, err error) {
 	all, err := migrations()
 	if err != nil {
-		return err
+		return false, err
 	}
 	row, err := c.read(ctx, schemaVersion, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if version, _ := row[0].(int64); version == int64(len(all)) {
-		return nil
+		return false, nil
 	} else if version > int64(len(all)) {
-		return c.tooNew(version, len(all))
+		return false, c.tooNew(version, len(all))
 	}
-	for again := newBackoff(); ; {
-		err := c.tryMigrate(ctx, all)
+	for again := c.backoff(); ; {
+		created, err := c.tryMigrate(ctx, all)
 		if err == nil || errors.Is(err, graph.ErrPrecondition) {
-			return err
+			return created, err
 		}
 		if !mayPass(err) || !again.wait(ctx) {
-			return c.explain(ctx, err)
+			return false, c.explain(ctx, err)
 		}
 	}
 }
@@ -113,43 +113,43 @@ func (c *client) tooNew(version int64, known int) error {
 
 // tryMigrate runs what is missing. Statements that change the schema cannot share a transaction with the record, so they run
 // beside the one that holds the lock; they can be run again, so it does no harm if that is not committed.
-func (c *client) tryMigrate(ctx context.Context, all []migration) error {
+func (c *client) tryMigrate(ctx context.Context, all []migration) (created bool, err error) {
 	if err := c.schemaStatements(ctx, []string{uniqueMigrations}); err != nil {
-		return err
+		return false, err
 	}
 	session := c.session(ctx, driver.AccessModeWrite)
 	defer closeSession(ctx, session)
 	tx, err := session.BeginTransaction(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer closeTx(ctx, tx)
 	if _, err := runRow(ctx, tx, lockSchema, nil); err != nil {
-		return err
+		return false, err
 	}
 	row, err := runRow(ctx, tx, schemaVersion, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
 	version := row[0].(int64) // 0 is the lock's
 	if version > int64(len(all)) {
-		return c.tooNew(version, len(all))
+		return false, c.tooNew(version, len(all))
 	}
 	for _, m := range all[version:] {
 		if err := c.schemaStatements(ctx, m.statements); err != nil {
-			return err
+			return false, err
 		}
 		if _, err := runRow(ctx, tx, recordMigration, map[string]any{"version": m.version, "name": m.name}); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if _, err := runRow(ctx, tx, makeHead, nil); err != nil {
-		return err
+		return false, err
 	}
 	if err := c.schemaStatements(ctx, []string{awaitIndexes}); err != nil {
-		return err
+		return false, err
 	}
-	return tx.Commit(ctx)
+	return version == 0, tx.Commit(ctx)
 }
 
 // schemaStatements runs statements in one transaction.

@@ -3,8 +3,10 @@ package neo4j
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -22,6 +24,8 @@ const (
 	closeTime = 3 * time.Second
 	// timeoutSlack is how much later than the caller's deadline the server ends a transaction by itself.
 	timeoutSlack = time.Second
+	// probeTime is how long nothing is asked after a request that failed, once the server has been away for longer than retryTime.
+	probeTime = 200 * time.Millisecond
 	// idleTime is how long a connection may lie idle before it is tested when it is taken up again.
 	idleTime = 30 * time.Second
 )
@@ -32,6 +36,7 @@ type client struct {
 	driver    driver.DriverWithContext
 	bookmarks driver.BookmarkManager // so that a client reads what it wrote, in a cluster too
 	home      string                 // the name of the database, where the address does not say it
+	outage    outage
 }
 
 func newClient(a address) (*client, error) {
@@ -91,7 +96,7 @@ func (c *client) read(ctx context.Context, text string, params map[string]any) (
 		work, cancel := detached(ctx, closeTime)
 		defer cancel()
 		var a answer
-		for again := newBackoff(); ; {
+		for again := c.backoff(); ; {
 			a.row, a.err = c.readOnce(ctx, work, text, params)
 			if a.err == nil || !mayPass(a.err) || !again.wait(ctx) {
 				break
@@ -109,13 +114,20 @@ func (c *client) read(ctx context.Context, text string, params map[string]any) (
 
 // readOnce asks once. The caller's context sets the server's time, work the driver's.
 func (c *client) readOnce(ctx, work context.Context, text string, params map[string]any) ([]any, error) {
+	if err := c.outage.check(); err != nil {
+		return nil, err
+	}
 	session := c.session(work, driver.AccessModeRead)
 	defer session.Close(work)
 	result, err := session.Run(work, text, params, timeout(ctx))
-	if err != nil {
-		return nil, err
+	var row []any
+	if err == nil {
+		row, err = only(work, result)
 	}
-	return only(work, result)
+	if ctx.Err() == nil { // a caller who gave up says nothing of the server
+		c.outage.note(err)
+	}
+	return row, err
 }
 
 // only is the single row of a result, nil if there is none.
@@ -129,17 +141,20 @@ func only(ctx context.Context, result driver.ResultWithContext) ([]any, error) {
 
 // backoff says when something may be tried again.
 type backoff struct {
-	end  time.Time
-	next time.Duration
+	outage *outage
+	end    time.Time
+	next   time.Duration
 }
 
-func newBackoff() *backoff { return &backoff{time.Now().Add(retryTime), 10 * time.Millisecond} }
+func (c *client) backoff() *backoff {
+	return &backoff{&c.outage, time.Now().Add(retryTime), 10 * time.Millisecond}
+}
 
 // wait waits a while, and returns false where there is no time left.
 func (b *backoff) wait(ctx context.Context) bool {
 	pause := b.next/2 + rand.N(b.next)
 	b.next = min(2*b.next, 500*time.Millisecond)
-	if time.Now().Add(pause).After(b.end) {
+	if b.outage.lasts() || time.Now().Add(pause).After(b.end) {
 		return false
 	}
 	select {
@@ -148,4 +163,35 @@ func (b *backoff) wait(ctx context.Context) bool {
 	case <-time.After(pause):
 		return true
 	}
+}
+
+// outage is what is known of a server that cannot be reached. All calls share it, so that those that wait for one another do
+// not each wait for the server anew.
+type outage struct{ since, last atomic.Int64 } // in nanoseconds, 0 if there is none
+
+// note takes notice of how a request ended.
+func (o *outage) note(err error) {
+	if err == nil || !isLost(err) {
+		o.since.Store(0)
+		return
+	}
+	now := time.Now().UnixNano()
+	o.since.CompareAndSwap(0, now)
+	o.last.Store(now)
+}
+
+// lasts reports whether the server has been away for longer than a call waits for it.
+func (o *outage) lasts() bool {
+	since := o.since.Load()
+	return since != 0 && time.Now().UnixNano()-since > int64(retryTime)
+}
+
+// errAway is the error of calls that are not even tried: the server was asked in vain a moment ago.
+var errAway error = &driver.ConnectivityError{Inner: errors.New("the server is away")}
+
+func (o *outage) check() error {
+	if o.lasts() && time.Now().UnixNano()-o.last.Load() < int64(probeTime) {
+		return errAway
+	}
+	return nil
 }

@@ -17,9 +17,10 @@ import (
 // Store implements graph.Store on a Neo4j.
 type Store struct {
 	*client
-	turn   chan struct{} // holds a value while an Update of this process is at work
-	closed atomic.Bool
-	texts  texts
+	turn    chan struct{} // holds a value while an Update of this process is at work
+	closed  atomic.Bool
+	created bool
+	texts   texts
 
 	// settled is the newest version that is known to be wholly there to be read: an update of ours has returned, or a
 	// writer has found it when it had locked the head. committing is the version that we are committing now, 0 if none.
@@ -49,12 +50,16 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		c.quit()
 		return nil, err
 	}
-	if err := c.migrate(ctx); err != nil {
+	created, err := c.migrate(ctx)
+	if err != nil {
 		c.quit()
 		return nil, err
 	}
-	return &Store{client: c, turn: make(chan struct{}, 1)}, nil
+	return &Store{client: c, turn: make(chan struct{}, 1), created: created}, nil
 }
+
+// Created reports whether Open found a database that behalf had never used.
+func (s *Store) Created() bool { return s.created }
 
 // Close implements graph.Store. Calls that are under way fail.
 func (s *Store) Close() error {

@@ -33,7 +33,7 @@ func (s *Store) Update(ctx context.Context, write func(graph.Writer) error) erro
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	for again := newBackoff(); ; {
+	for again := s.backoff(); ; {
 		passing, err := s.tryUpdate(ctx, write)
 		if !passing || !again.wait(ctx) {
 			return err
@@ -46,9 +46,15 @@ func (s *Store) Update(ctx context.Context, write func(graph.Writer) error) erro
 
 // tryUpdate runs one transaction. Passing says that the error may not come again, and that nothing was kept.
 func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (passing bool, err error) {
+	if err := s.outage.check(); err != nil {
+		return false, s.explain(ctx, err)
+	}
 	session := s.session(ctx, driver.AccessModeWrite)
 	defer closeSession(ctx, session)
 	tx, err := session.BeginTransaction(ctx, timeout(ctx))
+	if timeOver(ctx) == nil {
+		s.outage.note(err)
+	}
 	if err != nil {
 		return mayPass(err), s.explain(ctx, err)
 	}
@@ -103,7 +109,7 @@ func (s *Store) recover(ctx context.Context, w *writer) (passing bool, err error
 	}
 	work, cancel := afterwards(ctx)
 	defer cancel()
-	for again := newBackoff(); again.wait(work); {
+	for again := s.backoff(); again.wait(work); {
 		kept, err := s.holds(work, w.head)
 		if err == nil && kept {
 			return false, nil
@@ -121,6 +127,7 @@ func (s *Store) holds(ctx context.Context, entry ledgerMark) (bool, error) {
 	session := s.session(ctx, driver.AccessModeWrite)
 	defer closeSession(ctx, session)
 	tx, err := session.BeginTransaction(ctx, timeout(ctx))
+	s.outage.note(err)
 	if err != nil {
 		return false, err
 	}

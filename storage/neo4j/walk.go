@@ -99,13 +99,13 @@ func walkParams(w graph.Walk, i int) map[string]any {
 }
 
 // readFound reads what one walk met, as it was as of a version.
-func readFound(w graph.Walk, at graph.Time, pin int64, sizes, edges any, known map[graph.ID]graph.Node) (graph.Found, error) {
+func readFound(w graph.Walk, at graph.Time, pin int64, cuts, edges any, known map[graph.ID]graph.Node) (graph.Found, error) {
 	found := graph.Found{Edges: make([][]graph.Edge, len(w.Stages)), Cut: make([]bool, len(w.Stages))}
 	changed := false
 	for i, stage := range w.Stages {
 		values, _ := edges.([]any)[i].([]any)
-		size, _ := sizes.([]any)[i].(int64)
-		found.Cut[i] = size > int64(w.Limit()) || len(values) >= maxEdges || stage.After >= 0 && found.Cut[stage.After]
+		cut, _ := cuts.([]any)[i].(bool)
+		found.Cut[i] = cut || stage.After >= 0 && found.Cut[stage.After]
 		found.Edges[i] = make([]graph.Edge, 0, len(values))
 		for _, value := range values {
 			record, err := readEdge(value)

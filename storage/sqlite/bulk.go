@@ -32,15 +32,17 @@ func (s *Store) swell() error {
 	return nil
 }
 
-// calm takes the large cache back where nothing was loaded for a second and no update is at work.
+// calm takes the large cache back where nothing was loaded for a second and no update is at work. Nobody waits for it.
 func (s *Store) calm() {
 	if !s.bulk.on.Load() || time.Now().UnixNano()-s.bulk.last.Load() < int64(time.Second) {
 		return
 	}
 	select {
 	case s.writers <- struct{}{}:
-		defer func() { <-s.writers }()
-		s.shrink()
+		go func() {
+			defer func() { <-s.writers }()
+			s.shrink()
+		}()
 	default:
 	}
 }

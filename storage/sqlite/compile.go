@@ -49,11 +49,11 @@ func (q *query) forward(ls lines, t *terms) string {
 			_, far := f.ends()
 			name = fmt.Sprintf("w%ds%d", i, j+1)
 			if s.IsClosure() {
-				q.with = append(q.with, fmt.Sprintf("%[1]s(num) AS MATERIALIZED (\n  SELECT num FROM %[2]s\n  UNION\n  SELECT e.%[3]s FROM %[1]s AS n CROSS JOIN %[4]s WHERE %[5]s)",
-					name, before, far, f.table("e"), f.admits("e", "n.num", q.narrowed(s, t))))
+				q.with = append(q.with, fmt.Sprintf("%[1]s(num) AS MATERIALIZED (\n  SELECT num FROM %[2]s\n  UNION\n  SELECT e.%[3]s FROM %[1]s AS r CROSS JOIN %[4]s WHERE %[5]s)",
+					name, before, far, f.table("e"), f.admits("e", "r.num", q.narrowed(s, t))))
 			} else {
-				q.with = append(q.with, fmt.Sprintf("%s(num) AS MATERIALIZED (\n  SELECT DISTINCT e.%s FROM %s AS n CROSS JOIN %s WHERE %s)",
-					name, far, before, f.table("e"), f.admits("e", "n.num", q.narrowed(s, t))))
+				q.with = append(q.with, fmt.Sprintf("%s(num) AS MATERIALIZED (\n  SELECT DISTINCT e.%s FROM %s AS r CROSS JOIN %s WHERE %s)",
+					name, far, before, f.table("e"), f.admits("e", "r.num", q.narrowed(s, t))))
 			}
 		}
 		ends = append(ends, name)
@@ -96,8 +96,8 @@ func (q *query) backward(l line, num string, t *terms) string {
 			continue
 		}
 		name := fmt.Sprintf("b%d", i)
-		tables = append(tables, fmt.Sprintf("%[1]s(num) AS (\n    %[2]s\n    UNION\n    SELECT e.%[3]s FROM %[1]s AS n CROSS JOIN %[4]s WHERE %[5]s)",
-			name, selecting(at, from, where), far, f.table("e"), f.admits("e", "n.num", q.narrowed(s, t))))
+		tables = append(tables, fmt.Sprintf("%[1]s(num) AS (\n    %[2]s\n    UNION\n    SELECT e.%[3]s FROM %[1]s AS r CROSS JOIN %[4]s WHERE %[5]s)",
+			name, selecting(at, from, where), far, f.table("e"), f.admits("e", "r.num", q.narrowed(s, t))))
 		from, where, at = []string{name}, nil, name+".num"
 	}
 	if len(from) == 0 {

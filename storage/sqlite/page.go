@@ -58,7 +58,7 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 	if q, src, ok, err := r.sparse(ctx, l); err != nil {
 		return nil, err
 	} else if ok {
-		return r.sorted(ctx, l, q, src, most)
+		return r.fromSource(ctx, l, q, src, most)
 	}
 	budget := l.size
 	if l.narrow() {
@@ -66,18 +66,37 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 	}
 	var items []item
 	for _, kind := range l.kinds {
-		found, err := r.listed(ctx, l, kind, budget, most)
+		q := newQuery(l.At)
+		statement, err := l.listed(q, r.terms, kind, budget, most)
+		if err != nil {
+			return nil, err
+		}
+		found, err := r.items(ctx, statement, q)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) < most && budget < l.size {
 			q, src := l.dense(r.terms)
-			return r.sorted(ctx, l, q, src, most)
+			return r.fromSource(ctx, l, q, src, most)
 		}
 		items = append(items, found...)
 	}
 	slices.SortFunc(items, l.order().compare)
 	return items[:min(most, len(items))], nil
+}
+
+// fromSource are the first items of what a source brings.
+func (r *reader) fromSource(ctx context.Context, l *listing, q *query, src source, most int) ([]item, error) {
+	statement, err := l.sorted(q, r.terms, src, most)
+	if err != nil {
+		return nil, err
+	}
+	return r.items(ctx, statement, q)
+}
+
+func (r *reader) items(ctx context.Context, statement string, q *query) (items []item, err error) {
+	err = r.conn.long(ctx, statement, itemWidth, func(row []any) bool { items = append(items, itemOf(row)); return true }, q.args...)
+	return items, err
 }
 
 // sparse is the source of a list of few nodes, if it is known to be one: the ends of walks, the nodes with a facet, or those
@@ -165,60 +184,4 @@ func (r *reader) inOrder(ctx context.Context, items []item) ([]graph.Node, error
 		}
 	}
 	return nodes, nil
-}
-
-// Counts implements graph.Reader.
-func (r *reader) Counts(ctx context.Context, queries []graph.PageQuery) ([]int, error) {
-	if err := r.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer r.leave()
-	counts := make([]int, len(queries))
-	for i, q := range queries {
-		var err error
-		if counts[i], err = r.whole(ctx, q); err != nil {
-			return nil, err
-		}
-	}
-	return counts, nil
-}
-
-// whole is the length of a list. Where nothing narrows it but kinds and a facet it was counted when it was written.
-func (r *reader) whole(ctx context.Context, q graph.PageQuery) (int, error) {
-	q.Order, q.After = graph.ByName, nil
-	l, err := r.listing(ctx, q, 1)
-	if err != nil || l.none {
-		return 0, err
-	}
-	if l.plain() {
-		return l.size, nil
-	}
-	if sparse, src, ok, err := r.sparse(ctx, l); err != nil {
-		return 0, err
-	} else if ok {
-		return r.count(ctx, l, sparse, src)
-	}
-	if l.narrow() {
-		dense, src := l.dense(r.terms)
-		if l.via != nil && leadTo(q.Via, q.Kinds) && l.visible == nil && len(l.facets)+len(l.Except)+len(l.Text) == 0 {
-			// Every end is of a kind that is asked for, and nothing else is: the nodes themselves need not be read.
-			dense = newQuery(l.At)
-			ends := dense.forward(l.via, r.terms)
-			err := r.conn.long(ctx, dense.statement("SELECT count(*) FROM "+ends), 1, func(row []any) bool { l.size = int(integer(row[0])); return true }, dense.args...)
-			return l.size, err
-		}
-		return r.count(ctx, l, dense, src)
-	}
-	n := 0
-	for _, kind := range l.kinds {
-		every := newQuery(l.At)
-		ask := everything
-		ask.kinds, ask.firstFacet = false, false
-		some, err := r.count(ctx, l, every, source{from: "(\n  " + l.places(every, kind) + ") AS n", ask: ask})
-		if err != nil {
-			return 0, err
-		}
-		n += some
-	}
-	return n, nil
 }

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -27,34 +26,26 @@ func itemOf(row []any) item {
 	return item{integer(row[0]), graph.Position{Key: text(row[1]), ID: graph.ID(text(row[2]))}}
 }
 
-// sorted is the page of what a source brings: everything that passes is sorted, of which the first are kept.
-func (r *reader) sorted(ctx context.Context, l *listing, q *query, src source, most int) ([]item, error) {
-	where, err := l.conditions(q, r.terms, src.ask)
+// sorted is the statement of a page of what a source brings: everything that passes is sorted, of which the first are kept.
+func (l *listing) sorted(q *query, t *terms, src source, most int) (string, error) {
+	where, err := l.conditions(q, t, src.ask)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	where = append(src.where, where...)
 	if l.After != nil {
 		where = append(where, l.order().after(q, "n.", *l.After))
 	}
-	statement := q.statement("SELECT n.num, n.sort, n.id FROM " + src.from + clause(where) + "\nORDER BY " + l.order().by("n.") + " LIMIT " + q.arg(most))
-	return r.items(ctx, statement, q.args)
+	return q.statement("SELECT n.num, n.sort, n.id\nFROM " + src.from + clause(where) + "\nORDER BY " + l.order().by("n.") + " LIMIT " + q.arg(most)), nil
 }
 
-// count is how many of what a source brings pass.
-func (r *reader) count(ctx context.Context, l *listing, q *query, src source) (n int, err error) {
-	where, err := l.conditions(q, r.terms, src.ask)
+// counted is the statement of how many of what a source brings pass.
+func (l *listing) counted(q *query, t *terms, src source) (string, error) {
+	where, err := l.conditions(q, t, src.ask)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	where = append(src.where, where...)
-	err = r.conn.long(ctx, q.statement("SELECT count(*) FROM "+src.from+clause(where)), 1, func(row []any) bool { n = int(integer(row[0])); return true }, q.args...)
-	return n, err
-}
-
-func (r *reader) items(ctx context.Context, statement string, args []any) (items []item, err error) {
-	err = r.conn.long(ctx, statement, itemWidth, func(row []any) bool { items = append(items, itemOf(row)); return true }, args...)
-	return items, err
+	return q.statement("SELECT count(*)\nFROM " + src.from + clause(append(src.where, where...))), nil
 }
 
 func clause(where []string) string {
@@ -64,19 +55,18 @@ func clause(where []string) string {
 	return "\nWHERE " + strings.Join(where, "\n  AND ")
 }
 
-// listed is the part of one kind's page that is found among the next budget places of its list, in the list's order. The inner
-// select walks the index; the outer one only drops rows, so it keeps the order, and stops when the page is full.
-func (r *reader) listed(ctx context.Context, l *listing, kind int64, budget, most int) ([]item, error) {
-	q := newQuery(l.At)
+// listed is the statement of the part of one kind's page that is found among the next budget places of its list, in the
+// list's order. The inner select walks the index; the outer one only drops rows, so it keeps the order, and stops when the
+// page is full.
+func (l *listing) listed(q *query, t *terms, kind int64, budget, most int) (string, error) {
 	inner, ask := l.places(q, kind), everything
 	inner += " ORDER BY " + l.order().by("") + " LIMIT " + q.arg(budget)
 	ask.kinds, ask.firstFacet = false, l.Order == graph.ByID
-	where, err := l.conditions(q, r.terms, ask)
+	where, err := l.conditions(q, t, ask)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	statement := "SELECT n.num, n.sort, n.id FROM (\n  " + inner + ") AS n" + clause(where) + "\nLIMIT " + q.arg(most)
-	return r.items(ctx, statement, q.args)
+	return "SELECT n.num, n.sort, n.id\nFROM (" + inner + ") AS n" + clause(where) + "\nLIMIT " + q.arg(most), nil
 }
 
 // places is the list of one kind by the index that has its order, from the position that the page follows.

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"behalf/graph"
 )
@@ -70,7 +69,7 @@ func typeNum(t graph.EdgeType) int64 {
 // edges is the statement that brings the edges which the step walks from some nodes: ?1 is the date, ?2 the nodes' numbers,
 // one or a list, ?3 the list that narrows it.
 func (f form) edges(one bool) string {
-	from, node := "json_each(?2) AS n CROSS JOIN ", "n.value"
+	from, node := "json_each(?2) AS r CROSS JOIN ", "r.value"
 	if one {
 		from, node = "", "?2"
 	}
@@ -80,7 +79,7 @@ func (f form) edges(one bool) string {
 // reach is the statement that brings the far ends alone, each once, at most ?4 of them.
 func (f form) reach() string {
 	_, far := f.ends()
-	return "SELECT DISTINCT e." + far + "\nFROM json_each(?2) AS n CROSS JOIN " + f.table("e") + "\nWHERE " + f.admits("e", "n.value", "?3") + "\nLIMIT ?4"
+	return "SELECT DISTINCT e." + far + "\nFROM json_each(?2) AS r CROSS JOIN " + f.table("e") + "\nWHERE " + f.admits("e", "r.value", "?3") + "\nLIMIT ?4"
 }
 
 // texts are the statements of forms, made once.
@@ -105,22 +104,3 @@ var texts = func() func(form) statements {
 type statements struct{ one, many, reach string }
 
 func (f form) statements() statements { return statements{f.edges(true), f.edges(false), f.reach()} }
-
-// note is a step in words, for golden files.
-func note(s graph.Step) string {
-	var b strings.Builder
-	b.WriteString(string(s.Edge))
-	if s.IsClosure() {
-		fmt.Fprintf(&b, "*%d..%d, again from what it brings until nothing new comes", s.Min, s.Max)
-	}
-	if s.Reverse {
-		b.WriteString(", against its direction")
-	}
-	if s.Past {
-		b.WriteString(", ended or not")
-	}
-	if s.Where.Prop != "" {
-		fmt.Fprintf(&b, ", by %s", s.Where.Prop)
-	}
-	return b.String()
-}

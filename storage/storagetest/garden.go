@@ -78,7 +78,7 @@ func newGarden(rt *rapid.T, prefix string) *garden {
 	for range g.number(1, 3, "whole walks") {
 		g.plant(false)
 	}
-	for range g.number(1, 3, "near misses") {
+	for range g.number(2, 4, "near misses") {
 		g.plant(true)
 	}
 	return g
@@ -250,9 +250,12 @@ func (h hop) canMiss() []string {
 // spoil makes one of the hops one that its step does not admit, and says how.
 func (g *garden) spoil(hops []hop) string {
 	var ways []string
-	for _, way := range misses { // any way before any hop, so that rare ways are not rarer still
+	for _, way := range misses { // a way before a hop, and the ways that few hops have more often
 		if slices.ContainsFunc(hops, func(h hop) bool { return slices.Contains(h.canMiss(), way) }) {
 			ways = append(ways, way)
+			if way != missLater && way != missEnded {
+				ways = append(ways, way, way, way)
+			}
 		}
 	}
 	way := pick(g, "what is wrong", ways)

@@ -135,7 +135,7 @@ func writeProperty(w *world) {
 	w = w.fresh()
 	m := newModel()
 	apart := false
-	var kept, failed int
+	var cases, kept, failed int
 	wanted := map[error]int{}
 	rapid.Check(w.T, func(rt *rapid.T) {
 		if apart { // rapid looks for a smaller case: begin anew
@@ -143,10 +143,11 @@ func writeProperty(w *world) {
 			w, m, apart = w.fresh(), newModel(), false
 		}
 		apart = true
+		cases++
 		d := drawing{rt: rt, prefix: newPrefix()}
-		for range rapid.IntRange(1, 4).Draw(rt, "updates") {
+		for i := range rapid.IntRange(1, 4).Draw(rt, "updates") {
 			next := m.copy()
-			deeds := d.deeds(next)
+			deeds := d.deeds(next, i == 0)
 			giveUp := rapid.IntRange(0, 5).Draw(rt, "give up") == 5
 			err := w.store.Update(w.Context(), func(u graph.Writer) error {
 				for _, deed := range deeds {
@@ -182,8 +183,11 @@ func writeProperty(w *world) {
 		return
 	}
 	w.Logf("%d updates were kept, %d were not: %v", kept, failed, wanted)
-	require.Greater(w, kept, 20, "seen too little of updates that were kept")
-	require.Greater(w, failed, 20, "seen too little of updates that were not kept")
+	require.GreaterOrEqual(w, kept, cases/3, "seen too little of updates that were kept")
+	require.GreaterOrEqual(w, failed, cases/3, "seen too little of updates that were not kept")
+	for _, err := range []error{graph.ErrInvalid, graph.ErrExists, graph.ErrNotFound, graph.ErrPrecondition} {
+		require.GreaterOrEqual(w, wanted[err], cases/100, "seen too little of %v", err)
+	}
 	got, err := Dump(w.Context(), w.reopened().store)
 	require.NoError(w, err)
 	require.Equal(w, m.dump(), got, "after the store was opened again")
@@ -209,9 +213,26 @@ func (d drawing) number(least, most int, label string) int {
 // chance is true one time in about so many.
 func (d drawing) chance(many int, label string) bool { return d.number(1, many, label) == many }
 
-// deeds are the calls of one update, up to one that fails; next does them. Most draw what can be done.
-func (d drawing) deeds(next *model) []*deed {
+// deeds are the calls of one update, up to one that fails; next does them. Most draw what can be done. The first begins
+// with some nodes and edges, so that there is something to meet.
+func (d drawing) deeds(next *model, first bool) []*deed {
 	var deeds []*deed
+	if first {
+		seeds := &deed{load: true}
+		for _, id := range d.ids()[:6] {
+			n := d.node(id)
+			n.Name = pickOne(d, "seed", names)
+			seeds.nodes = append(seeds.nodes, n)
+		}
+		next.do(seeds)
+		for range 3 {
+			seeds.edges = append(seeds.edges, d.edge(next))
+		}
+		deeds = append(deeds, seeds)
+		if next.do(seeds); seeds.want != nil {
+			return deeds
+		}
+	}
 	for range d.number(1, 3, "calls") {
 		deed := &deed{name: fmt.Sprintf("%s act %d", d.prefix, d.number(0, 9, "name"))}
 		ahead := next.copy() // with what this call has written so far
@@ -281,7 +302,7 @@ func (d drawing) change(m *model) graph.Change {
 	given(len(open) > 0, true, func() graph.Change { return closing(open) })
 	given(len(there) > 0, false, func() graph.Change { return create(d.node(pickOne(d, "there", there))) })
 	given(len(absent) > 0, false, func() graph.Change { return replace(d.node(pickOne(d, "absent", absent))) })
-	for range 3 { // there are few closed edges, so that they are closed again only where it is sought
+	for range 5 { // there are few closed edges, so that they are closed again only where it is sought
 		given(len(closed) > 0, false, func() graph.Change { return closing(closed) })
 	}
 	given(len(open) > 0, false, func() graph.Change { return graph.Change{Op: graph.OpenEdge, Edge: pickOne(d, "which edge", open)} })

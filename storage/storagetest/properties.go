@@ -51,10 +51,10 @@ func walkProperty(w *world) {
 		return
 	}
 	w.Logf("seen in %d graphs: %d whole walks, near misses %v, %d walks cut, %d items of lists", saw.gardens, saw.whole, saw.missed, saw.cut, saw.items)
-	require.Greater(w, saw.whole, saw.gardens/2, "seen too little of whole walks")
+	require.GreaterOrEqual(w, saw.whole, saw.gardens/2, "seen too little of whole walks")
 	for _, miss := range misses {
-		require.Greater(w, saw.missed[miss], saw.gardens/25, "seen too little of near misses: %s", miss)
+		require.GreaterOrEqual(w, saw.missed[miss], saw.gardens/30, "seen too little of near misses: %s", miss)
 	}
-	require.Greater(w, saw.cut, saw.gardens/4, "seen too little of walks that were cut")
-	require.Greater(w, saw.items, saw.gardens, "seen too little of items of lists")
+	require.GreaterOrEqual(w, saw.cut, saw.gardens/4, "seen too little of walks that were cut")
+	require.GreaterOrEqual(w, saw.items, saw.gardens, "seen too little of items of lists")
 }

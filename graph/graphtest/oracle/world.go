@@ -22,6 +22,10 @@ type Node struct {
 	WellKnown   string   // groups: ADMIN_AGENTS, HELPDESK_AGENTS, SALES_AGENTS or empty
 	Kinds       []string // tenants: PARTNER, CUSTOMER
 	Source      string   // devices: DeviceSource
+	// Props are properties as text, by the names of the API, which acts rest on:
+	// a request's partner, customer (addressee), state and link; a role
+	// assignment's principal, roleDefinitionId and scope.
+	Props map[string]string
 }
 
 // Edge is a dated tie between two nodes.

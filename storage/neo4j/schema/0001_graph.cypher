@@ -4,6 +4,9 @@
 // A node is found by its id, whatever its kind, and carries its kind as a second label.
 CREATE CONSTRAINT node_id IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE;
 
+// Lists by name. Every kind has a letter ("A" for Tenant, "B" for User and so on), which stands before the sort key.
+CREATE INDEX node_name IF NOT EXISTS FOR (n:Node) ON (n.sortKey, n.id);
+
 // Search by the beginnings of words: every word stands in n.words with a blank and its kind's letter before it.
 CREATE TEXT INDEX node_words IF NOT EXISTS FOR (n:Node) ON (n.words);
 
@@ -13,26 +16,6 @@ CREATE INDEX node_version IF NOT EXISTS FOR (n:Node) ON (n.version);
 // The ledger, and its head, which also says how many updates there were, and which every writer locks first.
 CREATE CONSTRAINT ledger_head_id IF NOT EXISTS FOR (h:LedgerHead) REQUIRE h.id IS UNIQUE;
 CREATE CONSTRAINT ledger_entry_seq IF NOT EXISTS FOR (e:LedgerEntry) REQUIRE e.seq IS UNIQUE;
-
-// Lists of each kind, by name.
-CREATE INDEX tenant_name IF NOT EXISTS FOR (n:Tenant) ON (n.sortKey, n.id);
-CREATE INDEX user_name IF NOT EXISTS FOR (n:User) ON (n.sortKey, n.id);
-CREATE INDEX security_group_name IF NOT EXISTS FOR (n:SecurityGroup) ON (n.sortKey, n.id);
-CREATE INDEX service_principal_name IF NOT EXISTS FOR (n:ServicePrincipal) ON (n.sortKey, n.id);
-CREATE INDEX unknown_principal_name IF NOT EXISTS FOR (n:UnknownPrincipal) ON (n.sortKey, n.id);
-CREATE INDEX directory_role_name IF NOT EXISTS FOR (n:DirectoryRole) ON (n.sortKey, n.id);
-CREATE INDEX scope_name IF NOT EXISTS FOR (n:Scope) ON (n.sortKey, n.id);
-CREATE INDEX management_group_name IF NOT EXISTS FOR (n:ManagementGroup) ON (n.sortKey, n.id);
-CREATE INDEX azure_subscription_name IF NOT EXISTS FOR (n:AzureSubscription) ON (n.sortKey, n.id);
-CREATE INDEX resource_group_name IF NOT EXISTS FOR (n:ResourceGroup) ON (n.sortKey, n.id);
-CREATE INDEX resource_name IF NOT EXISTS FOR (n:Resource) ON (n.sortKey, n.id);
-CREATE INDEX azure_role_assignment_name IF NOT EXISTS FOR (n:AzureRoleAssignment) ON (n.sortKey, n.id);
-CREATE INDEX reseller_relationship_name IF NOT EXISTS FOR (n:ResellerRelationship) ON (n.sortKey, n.id);
-CREATE INDEX dap_grant_name IF NOT EXISTS FOR (n:DapGrant) ON (n.sortKey, n.id);
-CREATE INDEX relationship_request_name IF NOT EXISTS FOR (n:RelationshipRequest) ON (n.sortKey, n.id);
-CREATE INDEX service_request_name IF NOT EXISTS FOR (n:ServiceRequest) ON (n.sortKey, n.id);
-CREATE INDEX autopilot_device_name IF NOT EXISTS FOR (n:AutopilotDevice) ON (n.sortKey, n.id);
-CREATE INDEX autopilot_profile_name IF NOT EXISTS FOR (n:AutopilotProfile) ON (n.sortKey, n.id);
 
 // An edge is the same edge where ends, type, role and beginning are the same.
 CREATE CONSTRAINT home_in_key IF NOT EXISTS FOR ()-[e:HOME_IN]-() REQUIRE e.key IS UNIQUE;

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"behalf/importer"
+)
+
+// importCmd reads exports into the store.
+type importCmd struct {
+	Paths  []string `arg:"" help:"Files, and folders with all that is in them: what az account list, az role assignment list --all, az account management-group and Microsoft Graph print." name:"path"`
+	Strict bool     `help:"Write nothing if there is anything to report."`
+}
+
+// statusReported is the exit status of an import that was written and has something to report.
+const statusReported = 3
+
+// Run imports. It ends with 0 if all was used, 3 if there is something to report, 1 if nothing was written, 2 for a path that is
+// not there.
+func (c *importCmd) Run(ctx context.Context, s *surroundings) error {
+	for _, path := range c.Paths {
+		if _, err := os.Stat(path); err != nil {
+			fmt.Fprintf(s.stderr, "behalf: %s: there is no such file or folder\n", path)
+			return exit{statusUsage}
+		}
+	}
+	store, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	p := &importProgress{w: s.stderr, terminal: isTerminal(s.stderr)}
+	report, err := importer.Import(ctx, store, c.Paths, importer.Options{Strict: c.Strict, Progress: p.tell})
+	p.clear()
+	for _, problem := range report.Problems {
+		fmt.Fprintln(s.stderr, problem)
+	}
+	if err := errors.Join(err, store.Close()); err != nil {
+		return err
+	}
+	printImport(s.stdout, report, store.Name, time.Since(begun))
+	if len(report.Problems) > 0 {
+		return exit{statusReported}
+	}
+	return nil
+}
+
+// printImport prints what was used and what it changed.
+func printImport(w io.Writer, r *importer.Report, store string, took time.Duration) {
+	for _, f := range r.Used {
+		fmt.Fprintf(w, "%s  %d rows: %s\n", f.Path, f.Rows, f.Listing)
+	}
+	c := r.Counts
+	if c.Passed > 0 {
+		fmt.Fprintf(w, "%d members hold no rights here (devices, contacts) and were passed over.\n", c.Passed)
+	}
+	switch {
+	case !r.Changed:
+		fmt.Fprintf(w, "%s holds all of it already; nothing was written.\n", store)
+	case r.Resumed:
+		fmt.Fprintf(w, "Finished an import that had been cut off: %d nodes and %d edges written, %d edges closed in %s in %.1f s.\n", c.Nodes, c.Edges, c.Closed, store, took.Seconds())
+	default:
+		fmt.Fprintf(w, "%d files, %d rows: %d nodes and %d edges written, %d edges closed in %s in %.1f s.\n", c.Files, c.Rows, c.Nodes, c.Edges, c.Closed, store, took.Seconds())
+	}
+	if n := len(r.Problems); n > 0 {
+		fmt.Fprintf(w, "%d reports.\n", n)
+	}
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// importProgress shows progress: one line that changes on a terminal, a line now and then elsewhere.
+type importProgress struct {
+	w        io.Writer
+	terminal bool
+	phase    string
+	begun    time.Time // of the phase
+	last     time.Time
+	shown    bool
+}
+
+// How often progress is shown.
+const (
+	everyOnTerminal = 200 * time.Millisecond
+	everyElsewhere  = 10 * time.Second
+)
+
+func (p *importProgress) tell(at importer.Progress) {
+	now := time.Now()
+	if p.phase != at.Phase {
+		p.phase, p.begun, p.last = at.Phase, now, now
+	}
+	every := everyElsewhere
+	if p.terminal {
+		every = everyOnTerminal
+	}
+	if now.Sub(p.last) < every {
+		return
+	}
+	p.last = now
+	line := progressLine(at, now.Sub(p.begun))
+	if p.terminal {
+		p.shown = true
+		fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+		return
+	}
+	fmt.Fprintln(p.w, line)
+}
+
+// progressLine tells how much of a phase is done, how fast, and how long the rest takes at that rate.
+func progressLine(at importer.Progress, took time.Duration) string {
+	const mega = 1 << 20
+	rate := float64(at.Done) / max(took.Seconds(), 0.001)
+	line := fmt.Sprintf("%s: %d of %d MB", at.Phase, at.Done/mega, at.Total/mega)
+	if at.Rows > 0 {
+		line += fmt.Sprintf(", %d rows", at.Rows)
+	}
+	if rate > 0 {
+		left := time.Duration(float64(at.Total-at.Done) / rate * float64(time.Second))
+		line += fmt.Sprintf(", %.1f MB/s, %s left", rate/mega, left.Round(time.Second))
+	}
+	return line
+}
+
+// clear takes the line that changes away.
+func (p *importProgress) clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

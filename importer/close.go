@@ -1,0 +1,215 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"behalf/graph"
+)
+
+// walkMost lets walks reach as much as there is: what an import closes must not be cut.
+const walkMost = math.MaxInt32
+
+// closePage is how many ends are looked at in one call.
+const closePage = 500
+
+// close ends what whole listings no longer hold, as far as the bucket of seen can tell. What acts made is reported instead.
+func (r *run) close(ctx context.Context) error {
+	above := map[graph.ID]bool{} // scopes above subscriptions that have been looked at
+	for _, l := range r.estate.listings {
+		if !l.whole {
+			continue
+		}
+		var err error
+		switch l.kind {
+		case Users, Groups, ServicePrincipals:
+			kind := map[Kind]graph.Kind{Users: graph.KindUser, Groups: graph.KindSecurityGroup, ServicePrincipals: graph.KindServicePrincipal}[l.kind]
+			err = r.closeInto(ctx, l, graph.HomeIn, []graph.Kind{kind}, func(graph.Edge) bool { return true })
+		case Members, TransitiveMembers:
+			err = r.closeInto(ctx, l, graph.MemberOf, graph.PrincipalKinds, func(e graph.Edge) bool { return e.Derived == (l.kind == TransitiveMembers) })
+		case RoleMembers:
+			err = r.closeInto(ctx, l, graph.HasDirectoryRole, graph.PrincipalKinds, func(e graph.Edge) bool { return e.Source == graph.SourceDirect })
+		case Assignments:
+			err = r.closeAssignments(ctx, l, above)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeInto looks at the open edges that lead to the listing's owner, page by page.
+func (r *run) closeInto(ctx context.Context, l *listing, t graph.EdgeType, kinds []graph.Kind, mine func(graph.Edge) bool) error {
+	via := []graph.Walk{{Starts: []graph.ID{l.of}, Stages: []graph.Stage{{After: -1, Step: graph.Back(t, "holder")}}, Most: walkMost}}
+	var after *graph.Position
+	for {
+		var page graph.Page
+		var edges []graph.Edge
+		err := r.store.View(ctx, func(reader graph.Reader) error {
+			pages, err := reader.Pages(ctx, []graph.PageQuery{{At: graph.Forever - 1, Kinds: kinds, Via: via, Order: graph.ByID, After: after, Limit: closePage}})
+			if err != nil || len(pages[0].Nodes) == 0 {
+				return err
+			}
+			page = pages[0]
+			ends := make([]graph.ID, len(page.Nodes))
+			for i, n := range page.Nodes {
+				ends[i] = n.ID
+			}
+			edges, err = reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Types: []graph.EdgeType{t}, At: graph.Forever - 1})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		edges = slices.DeleteFunc(edges, func(e graph.Edge) bool { return e.To != l.of || !mine(e) })
+		if err := r.closeGone(ctx, l, edges); err != nil {
+			return err
+		}
+		if !page.More {
+			return nil
+		}
+		position := graph.PositionOf(graph.ByID, page.Nodes[len(page.Nodes)-1])
+		after = &position
+	}
+}
+
+// closeAssignments looks at the roles that are held at a subscription, below it and above it: its list tells all of them.
+func (r *run) closeAssignments(ctx context.Context, l *listing, above map[graph.ID]bool) error {
+	level := []graph.ID{l.of}
+	var upward []graph.Edge
+	err := r.store.View(ctx, func(reader graph.Reader) error {
+		met, err := reader.Walk(ctx, graph.Forever-1, []graph.Walk{{Starts: level, Stages: []graph.Stage{{After: -1, Step: graph.Closure(graph.Parent, graph.MaxParent, "above")}}, Most: walkMost}})
+		if err == nil {
+			upward = met.Found[0].Edges[0]
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for len(level) > 0 {
+		var below []graph.ID
+		for ends := range slices.Chunk(level, closePage) {
+			var held []graph.Edge
+			err := r.store.View(ctx, func(reader graph.Reader) error {
+				edges, err := reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Direction: graph.In, Types: []graph.EdgeType{graph.HasAzureRole, graph.Parent}, At: graph.Forever - 1})
+				held = held[:0]
+				for _, e := range edges {
+					if e.Type == graph.HasAzureRole {
+						held = append(held, e)
+					} else {
+						below = append(below, e.From)
+					}
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if err := r.closeGone(ctx, l, held); err != nil {
+				return err
+			}
+		}
+		level = below
+	}
+	var scopes []graph.ID
+	for _, e := range upward {
+		if !above[e.To] {
+			above[e.To] = true
+			scopes = append(scopes, e.To)
+		}
+	}
+	if len(scopes) > 0 {
+		var held []graph.Edge
+		err := r.store.View(ctx, func(reader graph.Reader) (err error) {
+			held, err = reader.Edges(ctx, graph.EdgeQuery{Ends: scopes, Direction: graph.In, Types: []graph.EdgeType{graph.HasAzureRole}, At: graph.Forever - 1})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := r.closeGone(ctx, l, held); err != nil {
+			return err
+		}
+	}
+	return r.closeParents(ctx, l, upward)
+}
+
+// closeParents ends what an older list had it guess: that a management group lies above a subscription whose list does not
+// name it any more.
+func (r *run) closeParents(ctx context.Context, l *listing, upward []graph.Edge) error {
+	tenant := r.estate.owners[l.of.Key()]
+	met := r.estate.met[l.of.Key()]
+	if _, told := r.estate.above[l.of]; told {
+		return nil
+	}
+	var gone []graph.Edge
+	left := false
+	for _, e := range upward {
+		switch {
+		case e.From != l.of:
+		case e.Derived && e.Source == Imported && !slices.ContainsFunc(slices.Collect(maps.Keys(met)), func(name string) bool { return managementGroupID(tenant, name) == e.To }):
+			gone = append(gone, e)
+		default:
+			left = true
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return r.apply(ctx, func(graph.Reader) (*plan, error) {
+		p := &plan{at: r.at, closed: len(gone)}
+		for _, e := range gone {
+			e.Until = max(r.at, e.Since+1)
+			p.edges = append(p.edges, e)
+		}
+		if !left {
+			p.edges = append(p.edges, graph.Edge{From: l.of, Type: graph.Parent, To: rootID(tenant), Since: r.at, Until: graph.Forever, SinceUnknown: true, Source: Imported})
+		}
+		return p, nil
+	})
+}
+
+// closeGone ends those of some open edges that the files no longer hold.
+func (r *run) closeGone(ctx context.Context, l *listing, edges []graph.Edge) error {
+	var gone []graph.Edge
+	for _, e := range edges {
+		if !r.seen.lacks(keyOf(e)) {
+			continue
+		}
+		if !byImport(e) {
+			r.found.add(Problem{Path: l.files[0].path, Message: fmt.Sprintf("%s %s %s%s was made here by an act, and the %s do not hold it; it is not closed", e.From, e.Type, e.To, roleOf(e), l)})
+			continue
+		}
+		gone = append(gone, e)
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	err := r.apply(ctx, func(graph.Reader) (*plan, error) {
+		p := &plan{at: r.at, closed: len(gone)}
+		for _, e := range gone {
+			e.Until = max(r.at, e.Since+1)
+			p.edges = append(p.edges, e)
+		}
+		return p, nil
+	})
+	if err == nil && !r.dry {
+		if r.report.Counts.By == nil {
+			r.report.Counts.By = map[string]int{}
+		}
+		r.report.Counts.By[l.String()] += len(gone)
+	}
+	return err
+}
+
+func roleOf(e graph.Edge) string {
+	if name := e.RoleName(); name != "" {
+		return " (" + name + ")"
+	}
+	return ""
+}

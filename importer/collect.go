@@ -1,0 +1,78 @@
+package importer
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"behalf/graph"
+)
+
+// candidate is a file that may be an export.
+type candidate struct {
+	path string // as it was given, or below what was given
+	abs  string
+	root string // what was given, or the folder of a file that was, as an absolute path
+	size int64
+	// named is true if the file's name says JSON; maybe, if it says nothing to the contrary.
+	named, maybe bool
+}
+
+// collect lists the files that paths name, folders with all that is in them, each once and in order. Files and folders whose
+// name begins with a dot are passed over. It wraps graph.ErrNotFound for a path that is not there.
+func collect(paths []string) ([]candidate, error) {
+	var files []candidate
+	seen := map[string]bool{}
+	add := func(path, root string, info fs.FileInfo) error {
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		if !seen[abs] && filepath.Base(abs) != ManifestName {
+			seen[abs] = true
+			ext := strings.ToLower(filepath.Ext(path))
+			files = append(files, candidate{path, abs, root, info.Size(), ext == ".json", ext == "" || ext == ".txt"})
+		}
+		return nil
+	}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: there is no such file or folder: %w", path, graph.ErrNotFound)
+		}
+		root, err := filepath.Abs(path)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			if err := add(path, filepath.Dir(root), info); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		err = filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return fmt.Errorf("%s: the folder cannot be read: %w", at, graph.ErrInvalid)
+			case strings.HasPrefix(entry.Name(), ".") && at != path:
+				if entry.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			case entry.IsDir():
+				return nil
+			}
+			info, err := os.Stat(at)
+			if err != nil || !info.Mode().IsRegular() {
+				return nil
+			}
+			return add(at, root, info)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}

@@ -1,0 +1,84 @@
+package importer
+
+import (
+	"context"
+	"slices"
+
+	"behalf/graph"
+)
+
+// load reads the edges of some ends, those that have ended too, and keeps them as the state.
+func (p *plan) load(ctx context.Context, ends map[graph.ID]bool, direction graph.Direction, types ...graph.EdgeType) ([]graph.Edge, error) {
+	if len(ends) == 0 {
+		return nil, nil
+	}
+	edges, err := p.r.Edges(ctx, graph.EdgeQuery{Ends: keys(ends), Direction: direction, Types: types, History: true})
+	for _, e := range edges {
+		if _, known := p.state[e.Key()]; !known {
+			p.put(e)
+		}
+	}
+	return edges, err
+}
+
+// put makes e the state.
+func (p *plan) put(e graph.Edge) {
+	if _, known := p.state[e.Key()]; !known {
+		p.byFew[few(e)] = append(p.byFew[few(e)], e.Key())
+	}
+	p.state[e.Key()] = e
+}
+
+// change makes e the state, and has it written.
+func (p *plan) change(e graph.Edge) {
+	p.put(e)
+	p.changed[e.Key()] = true
+}
+
+// few is the end of an edge that has few edges of its type: a partner's group holds roles on very many scopes.
+func few(e graph.Edge) graph.ID {
+	if e.Type == graph.HasAzureRole {
+		return e.To
+	}
+	return e.From
+}
+
+func keys(set map[graph.ID]bool) []graph.ID {
+	ids := make([]graph.ID, 0, len(set))
+	for id := range set {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// close ends an edge at the date of the import.
+func (p *plan) close(e graph.Edge) {
+	e.Until = max(p.at, e.Since+1)
+	p.change(e)
+	p.closed++
+}
+
+// open begins an edge when the export says that it began; not in the past where it was over before, and not in the future.
+func (p *plan) open(e graph.Edge) {
+	e.Since, e.Until = min(e.Since, p.at), graph.Forever
+	for {
+		old, taken := p.state[e.Key()]
+		if !taken || old.Until == graph.Forever {
+			break
+		}
+		e.Since = max(p.at, e.Since+1)
+	}
+	p.change(e)
+}
+
+// holds reports whether an edge like e, with the same assignment, is open.
+func (p *plan) holds(e graph.Edge) bool {
+	for _, key := range p.byFew[few(e)] {
+		o := p.state[key]
+		if o.From == e.From && o.Type == e.Type && o.To == e.To && o.Role == e.Role && o.Assignment == e.Assignment && o.Until == graph.Forever {
+			return true
+		}
+	}
+	return false
+}

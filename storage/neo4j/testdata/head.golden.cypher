@@ -1,0 +1,9 @@
+MATCH (h:LedgerHead {id: 'head'})
+WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
+CALL (pin) {
+  MATCH (e:LedgerEntry)
+  WHERE e.seq > 0 AND e.version <= pin
+  WITH e ORDER BY e.seq DESC LIMIT 1
+  RETURN collect(properties(e)) AS entries
+}
+RETURN version, entries

@@ -1,0 +1,8 @@
+MATCH (h:LedgerHead {id: 'head'})
+WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
+CALL () {
+  UNWIND $ids AS id
+  MATCH (n:Node {id: id})
+  RETURN collect(properties(n)) AS nodes
+}
+RETURN version, nodes
