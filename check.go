@@ -8,6 +8,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/importer"
 )
 
 // asked is a question's date and policy, the same for every command that asks.
@@ -61,6 +62,9 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 		}
 		d := decisions[0]
 		printDecision(s.stdout, d)
+		if err := warnUnfinished(ctx, s.stdout, r); err != nil {
+			return err
+		}
 		switch d.Outcome {
 		case access.Allow:
 			status = 0
@@ -91,4 +95,13 @@ func printDecision(w io.Writer, d *access.Decision) {
 	for _, warning := range d.Warnings() {
 		fmt.Fprintf(w, "  note %s: %s\n", warning.Code, warning.Message)
 	}
+}
+
+// warnUnfinished says that an import has not come to its end, where that is so.
+func warnUnfinished(ctx context.Context, w io.Writer, r graph.Reader) error {
+	open, err := new(importer.Watch).Unfinished(ctx, r)
+	if open {
+		fmt.Fprintln(w, "  note IMPORT_UNFINISHED: an import has begun and not come to its end; the same import command finishes it.")
+	}
+	return err
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"behalf/graph"
 	"behalf/graph/access"
 	"behalf/graph/acts"
 	"behalf/graph/sample"
+	"behalf/importer"
 	"behalf/resolvers"
 	"behalf/storage"
 	"behalf/web"
@@ -92,7 +94,7 @@ func (c *serveCmd) handler(s *surroundings, store graph.Store) (http.Handler, er
 	policy := access.Policy{Azure: access.AzureAccessPolicy(c.AzurePolicy)}.Default(access.Policy{})
 	api, err := resolvers.New(resolvers.Config{
 		Store: store, Now: now, Policy: policy, Log: s.log, Development: true,
-		Desk: &acts.Desk{Store: store, Now: now, Policy: policy},
+		Desk: &acts.Desk{Store: store, Now: now, Policy: policy}, Unfinished: new(importWatch).unfinished,
 	})
 	if err != nil {
 		return nil, err
@@ -113,6 +115,28 @@ func (c *serveCmd) handler(s *surroundings, store graph.Store) (http.Handler, er
 	})
 	mux.Handle("/", web.Handler())
 	return mux, nil
+}
+
+// importWatch tells whether an import is open, which another process may have begun. It looks at the ledger a few times a second
+// at the most, so that questions do not pay for it.
+type importWatch struct {
+	mu     sync.Mutex
+	watch  importer.Watch
+	looked time.Time
+	open   bool
+}
+
+func (w *importWatch) unfinished(ctx context.Context, r graph.Reader) (bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if time.Since(w.looked) < 200*time.Millisecond {
+		return w.open, nil
+	}
+	open, err := w.watch.Unfinished(ctx, r)
+	if err == nil {
+		w.open, w.looked = open, time.Now()
+	}
+	return open, err
 }
 
 // greet tells what to open and what to ask.

@@ -61,6 +61,6 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 			fmt.Fprint(s.stdout, "; the list is not complete: nobody known is not nobody")
 		}
 		fmt.Fprintln(s.stdout, ".")
-		return nil
+		return warnUnfinished(ctx, s.stdout, r)
 	})
 }

@@ -47,7 +47,7 @@ func (q queryResolver) check(ctx context.Context, questions []access.Question, a
 		if err != nil {
 			return err
 		}
-		answers, err = s.tell(ctx, decisions)
+		answers, err = s.tell(ctx, r, decisions)
 		return err
 	})
 	return answers, err

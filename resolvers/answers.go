@@ -101,7 +101,7 @@ func (q queryResolver) answers(ctx context.Context, p paging, at *graph.Time, po
 		if err != nil {
 			return err
 		}
-		told, err = s.tell(ctx, found.Decisions)
+		told, err = s.tell(ctx, r, found.Decisions)
 		return err
 	})
 	if err != nil {

@@ -30,6 +30,8 @@ type Config struct {
 	Desk   *acts.Desk
 	Log    *slog.Logger
 	Limits Limits
+	// Unfinished reports whether an import was begun that has not come to its end; nil means never. Every answer then says so.
+	Unfinished func(context.Context, graph.Reader) (bool, error)
 	// Development turns on introspection, suggestions and X-Behalf-User. Without it nobody is let in yet.
 	Development bool
 }
@@ -70,6 +72,8 @@ type resolver struct {
 	policy access.Policy
 	desk   *acts.Desk
 	log    *slog.Logger
+
+	unfinished func(context.Context, graph.Reader) (bool, error)
 }
 
 // New builds the handler of the API, which takes POST at whatever path it is put.
@@ -81,7 +85,7 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
-	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log}
+	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log, unfinished: cfg.Unfinished}
 
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
 	srv.AddTransport(post{timeout: cfg.Limits.Operation})

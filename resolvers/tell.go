@@ -20,16 +20,21 @@ const (
 // tell makes answers of decisions, with as many of their paths as the operation asks for and the response has room for. The
 // fields at the root share the room in equal parts, and the answers of one field in their order, so that the same question
 // has the same paths whenever it is asked. It must run while the decisions' view does, in one goroutine.
-func (s *session) tell(ctx context.Context, decisions []*access.Decision) ([]*model.AccessDecision, error) {
+func (s *session) tell(ctx context.Context, r graph.Reader, decisions []*access.Decision) ([]*model.AccessDecision, error) {
 	room := sharedPaths / max(1, s.load.fields)
 	tries := min(graph.PathBudget, max(leastTries, sharedTries/max(1, s.load.fields*len(decisions))))
 	wanted, listed := s.load.proofs.wanted()
 	told := make([]*model.AccessDecision, len(decisions))
+	partial, err := s.partial(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	for i, d := range decisions {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		told[i] = answer(d)
+		told[i].Warnings = append(told[i].Warnings, partial...)
 		if !listed {
 			continue
 		}
@@ -70,4 +75,15 @@ func steps(d *access.Decision, hops []graph.PathHop) []model.AccessStep {
 		out[i] = model.AccessStep{From: model.Noun(from), To: model.Noun(to), Walked: h}
 	}
 	return out
+}
+
+// partial is the warning that an import has not come to its end, so that answers rest on a part of it; nothing if none is open.
+func (s *session) partial(ctx context.Context, r graph.Reader) ([]access.Warning, error) {
+	if s.unfinished == nil {
+		return nil, nil
+	}
+	if open, err := s.unfinished(ctx, r); err != nil || !open {
+		return nil, err
+	}
+	return []access.Warning{{Code: access.WarnImportUnfinished, Message: "An import has begun and not come to its end: the answer rests on a part of it. The same import command finishes it."}}, nil
 }

@@ -105,7 +105,7 @@ func (g *Random) live() {
 		}},
 		{4, func() {
 			t := pick(g, g.tenants)
-			g.do("", "removeDirectoryRole", map[string]any{"principal": string(g.principal(t)), "role": pick(g, randomDirectoryRoles)}, "")
+			g.do(g.actor(nil), "removeDirectoryRole", map[string]any{"principal": string(g.principal(t)), "role": pick(g, randomDirectoryRoles)}, "")
 		}},
 		{9, func() {
 			t := pick(g, g.tenants)
@@ -214,7 +214,7 @@ func (g *Random) step(r *invitation, wrong bool) {
 	act, by := "", g.actor(r.partner.agents)
 	input := map[string]any{"request": r.name}
 	n := r.step
-	if wrong {
+	if wrong || n == 0 && g.chance(10) {
 		n = g.rng.IntN(6)
 	}
 	switch n {
@@ -233,6 +233,12 @@ func (g *Random) step(r *invitation, wrong bool) {
 	default:
 		act = "editRelationshipRequest"
 		input["body"] = "come"
+		if g.chance(60) {
+			for _, dap := range []string{"true", "false"} { // one of them is the request's link
+				input["body"] = fmt.Sprintf("%s https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId=%s&msppId=0&DAP=%s#/BillingAccounts/partner-invitation",
+					input["body"], r.partner.id.Key(), dap)
+			}
+		}
 	}
 	if g.do(by, act, input, "") && n == r.step {
 		r.step++

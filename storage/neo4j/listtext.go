@@ -139,7 +139,7 @@ const (
 	pageInOrder = `CALL (q) {
   UNWIND range(0, size(q.low) - 1) AS k
   CALL (q, k) {
-    WITH q, k, q.low[k] AS low, q.high[k] AS high
+    WITH q.low[k] AS low, q.high[k] AS high
     MATCH (n:Node)
     WHERE %s
     RETURN n ORDER BY %s LIMIT $limit
@@ -149,14 +149,14 @@ const (
 }`
 	countInOrder = `CALL (q) {
   UNWIND range(0, size(q.low) - 1) AS k
-  WITH q, q.low[k] AS low, q.high[k] AS high
+  WITH q.low[k] AS low, q.high[k] AS high
   MATCH (n:Node)
   WHERE n.id > low AND n.id < high AND %s
   RETURN count(n) AS items
 }`
 	countByWords = `CALL (q) {
   UNWIND q.words AS words
-  WITH q, words, words[0] AS first
+  WITH words, words[0] AS first
   MATCH (n:Node)
   WHERE %s
   RETURN count(n) AS items
@@ -165,7 +165,7 @@ const (
 	searchByWords = `CALL (q) {
   UNWIND range(0, size(q.words) - 1) AS k
   CALL (q, k) {
-    WITH q, q.words[k] AS words, q.words[k][0] AS first
+    WITH q.words[k] AS words, q.words[k][0] AS first
     MATCH (n:Node)
     WHERE %s
     WITH n LIMIT %d
@@ -212,9 +212,9 @@ func (s listShape) writeWalked(w weaver) string {
 		sides = append(sides, side.name)
 	}
 	if len(sides) == 1 {
-		w.line("CALL (q, %s) {\n  UNWIND %s AS n\n  WITH DISTINCT q, n", sides[0], sides[0])
+		w.line("CALL (q, %s) {\n  UNWIND %s AS n\n  WITH DISTINCT n", sides[0], sides[0])
 	} else { // a node is in both where both sides name it
-		w.line("CALL (q, via, visible) {\n  UNWIND [[0, via], [1, visible]] AS side\n  UNWIND side[1] AS n\n  WITH DISTINCT q, n, side[0] AS s\n  WITH q, n, count(s) AS sides WHERE sides = 2")
+		w.line("CALL (q, via, visible) {\n  UNWIND [[0, via], [1, visible]] AS side\n  UNWIND side[1] AS n\n  WITH DISTINCT n, side[0] AS s\n  WITH n, count(s) AS sides WHERE sides = 2")
 	}
 	words := ""
 	if s.text { // the words of a kind stand in nodes of that kind alone
@@ -223,9 +223,9 @@ func (s listShape) writeWalked(w weaver) string {
 	s.text = false
 	filter := s.filter("", letter+" IN q.letters", words)
 	if s.count != nil {
-		w.line("  WITH n, q WHERE %s\n  RETURN count(n) AS items\n}", filter)
+		w.line("  WITH n WHERE %s\n  RETURN count(n) AS items\n}", filter)
 	} else {
-		w.line("  WITH n, q WHERE %s\n  WITH n ORDER BY %s LIMIT $limit\n  RETURN collect(properties(n)) AS items\n}", and(filter, s.follows()), s.orderBy(plainKey))
+		w.line("  WITH n WHERE %s\n  WITH n ORDER BY %s LIMIT $limit\n  RETURN collect(properties(n)) AS items\n}", and(filter, s.follows()), s.orderBy(plainKey))
 	}
 	if len(cuts) == 0 {
 		return "false"

@@ -5,7 +5,7 @@ CALL () {
   CALL (q) {
     UNWIND range(0, size(q.low) - 1) AS k
     CALL (q, k) {
-      WITH q, k, q.low[k] AS low, q.high[k] AS high
+      WITH q.low[k] AS low, q.high[k] AS high
       MATCH (n:Node)
       WHERE n.id > low AND n.id < high
       RETURN n ORDER BY n.id DESC LIMIT $limit

@@ -5,7 +5,7 @@ CALL () {
   CALL (q) {
     UNWIND range(0, size(q.low) - 1) AS k
     CALL (q, k) {
-      WITH q, k, q.low[k] AS low, q.high[k] AS high
+      WITH q.low[k] AS low, q.high[k] AS high
       MATCH (n:Node)
       WHERE n.id IS NOT NULL AND n.sortKey >= low AND n.sortKey <= high AND (n.sortKey > low OR n.id > q.id)
       RETURN n ORDER BY n.sortKey, n.id LIMIT $limit

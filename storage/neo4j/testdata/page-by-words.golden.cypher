@@ -5,7 +5,7 @@ CALL () {
   CALL (q) {
     UNWIND range(0, size(q.words) - 1) AS k
     CALL (q, k) {
-      WITH q, q.words[k] AS words, q.words[k][0] AS first
+      WITH q.words[k] AS words, q.words[k][0] AS first
       MATCH (n:Node)
       WHERE n.words CONTAINS first AND substring(n.sortKey, 1) >= q.key AND (substring(n.sortKey, 1) > q.key OR n.id > q.id) AND all(w IN words WHERE n.words CONTAINS w)
       WITH n LIMIT 10001

@@ -52,9 +52,9 @@ CALL () {
   CALL (q, via, visible) {
     UNWIND [[0, via], [1, visible]] AS side
     UNWIND side[1] AS n
-    WITH DISTINCT q, n, side[0] AS s
-    WITH q, n, count(s) AS sides WHERE sides = 2
-    WITH n, q WHERE left(n.sortKey, 1) IN q.letters AND all(f IN q.facets WHERE f IN coalesce(n.facets, [])) AND substring(n.sortKey, 1) >= q.key AND (substring(n.sortKey, 1) > q.key OR n.id > q.id)
+    WITH DISTINCT n, side[0] AS s
+    WITH n, count(s) AS sides WHERE sides = 2
+    WITH n WHERE left(n.sortKey, 1) IN q.letters AND all(f IN q.facets WHERE f IN coalesce(n.facets, [])) AND substring(n.sortKey, 1) >= q.key AND (substring(n.sortKey, 1) > q.key OR n.id > q.id)
     WITH n ORDER BY substring(n.sortKey, 1), n.id LIMIT $limit
     RETURN collect(properties(n)) AS items
   }
