@@ -28,7 +28,7 @@ var inputOrder = []string{
 	"request", "body", "group", "member", "subscription", "toPartner", "principal", "role", "scope", "condition", "assignment", "dryRun",
 }
 
-// String is the fact's notation, which ParseFact reads.
+// String is the fact as scenarios spell it.
 func (f Fact) String() string {
 	var b strings.Builder
 	if f.At != 0 {

@@ -86,6 +86,11 @@ func (g *Random) live() {
 		{16, g.advance},
 		{12, func() { g.court(p, c) }},
 		{7, func() { g.removeDap(p, c) }},
+		{7, func() { // so that something lingers
+			g.court(p, c)
+			g.provision(p, c)
+			g.removeDap(p, c)
+		}},
 		{3, func() {
 			g.do(g.actor(p.admins), "removeResellerRelationship", map[string]any{"partner": string(p.id), "customer": string(c.id)}, "")
 		}},

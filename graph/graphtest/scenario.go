@@ -143,9 +143,12 @@ func (s *section) add(line int, text string) error {
 		it.refuse = strings.Join(words[i+1:], " ")
 		it.text = strings.TrimRight(text[:strings.LastIndex(text, "!")], " \t")
 		words = words[:i]
-		if rest, err := splitWords(it.text); err != nil || len(rest) == 0 || !slices.Equal(rest, words) {
+		if rest, err := splitWords(it.text); err != nil || !slices.Equal(rest, words) {
 			return fmt.Errorf("%q: what is refused, then !, then the refusal", text)
 		}
+	}
+	if len(words) == 0 || slices.Contains(words, "") {
+		return fmt.Errorf("%q: a word is empty", text)
 	}
 	if s.name == "asks" {
 		it.step, err = parseAsk(words)

@@ -101,7 +101,7 @@ func FuzzScenario(f *testing.F) {
 	for _, s := range all {
 		f.Add(s.String())
 	}
-	for _, bad := range []string{"-- facts --\n!\n", "-- facts --\n  x\n", "-- asks --\nwho\n", "-- facts --\nUser:a \"\n", "-- asks --\nlingering before\n", "-- facts --\n2026-01-05\n"} {
+	for _, bad := range []string{"-- facts --\n!\n", "-- facts --\n  x\n", "-- asks --\nwho\n", "-- facts --\nUser:a \"\n", "-- asks --\nlingering before\n", "-- facts --\n2026-01-05\n", "-- facts --\n\"\"\n"} {
 		f.Add(bad)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -115,4 +115,23 @@ func FuzzScenario(f *testing.F) {
 		require.Equal(t, s.String(), again.String())
 		require.True(t, slices.Equal(s.Rules, again.Rules))
 	})
+}
+
+// TestScenario_OfARandomWorld reads the facts of a random world as a scenario and plays it: it goes as it went.
+func TestScenario_OfARandomWorld(t *testing.T) {
+	world, err := graphtest.NewRandom(t.Context(), domainWorld(t), 7)
+	require.NoError(t, err)
+	var text strings.Builder
+	text.WriteString("-- facts --\n")
+	for _, f := range world.Facts {
+		text.WriteString(f.String() + "\n")
+	}
+	s, err := graphtest.ParseScenario("random", []byte(text.String()))
+	require.NoError(t, err)
+	require.Equal(t, text.String(), s.String())
+	played, err := s.Play(t.Context(), domainWorld(t))
+	require.NoError(t, err)
+	// Warnings and what changes nothing are told besides.
+	told := regexp.MustCompile(`(?m)^  .*\n`).ReplaceAllString(played.String(), "")
+	require.Equal(t, text.String(), told)
 }

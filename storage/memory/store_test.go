@@ -20,9 +20,9 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// TestManyEdges loads a graph as large as tests need and asks it what they ask.
+// TestManyEdges loads a graph as large as tests need, three edges a user, and asks it what they ask.
 func TestManyEdges(t *testing.T) {
-	const users, chunk = 100_000, 20_000
+	const chunk = 20_000
 	ctx := t.Context()
 	s := memory.New()
 	began := time.Now()

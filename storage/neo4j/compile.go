@@ -27,23 +27,73 @@ func checkWalk(w graph.Walk) error {
 	return nil
 }
 
-// shapeOf is what the text of a walk depends on: everything but starts, date, limits and the values a step is narrowed to.
-func shapeOf(stages []graph.Stage) string {
+// shapeOf is what the text of a step depends on: everything but the values that it is narrowed to.
+func shapeOf(s graph.Step) string {
+	return fmt.Sprintf("%s %t %t %t %s", s.Edge, s.Reverse, s.IsClosure(), s.Past, s.Where.Prop)
+}
+
+// union is one tree of stages that has the stages of several walks in it: a planner takes far longer over two walks in one
+// statement, one after the other, than over a tree that each walks in its part.
+type union struct {
+	stages []graph.Stage
+	some   []bool  // only some of the walks have the stage
+	of     [][]int // for each walk, where its stages are
+}
+
+func unite(walks []graph.Walk) union {
+	type place struct {
+		after int
+		step  string
+		nth   int // of stages of one walk that differ only in values
+	}
+	var u union
+	places := map[place]int{}
+	var having []int
+	for _, w := range walks {
+		seen := map[place]int{}
+		own := make([]int, len(w.Stages))
+		for i, s := range w.Stages {
+			at := place{after: -1, step: shapeOf(s.Step)}
+			if s.After >= 0 {
+				at.after = own[s.After]
+			}
+			seen[at]++
+			at.nth = seen[at]
+			there, ok := places[at]
+			if !ok {
+				there = len(u.stages)
+				places[at] = there
+				u.stages = append(u.stages, graph.Stage{After: at.after, Step: s.Step})
+				having = append(having, 0)
+			}
+			own[i] = there
+			having[there]++
+		}
+		u.of = append(u.of, own)
+	}
+	for _, n := range having {
+		u.some = append(u.some, n < len(walks))
+	}
+	return u
+}
+
+// shape is what the text for the union depends on.
+func (u union) shape() string {
 	var b strings.Builder
-	for _, s := range stages {
-		fmt.Fprintf(&b, "%d %s %t %t %t %s;", s.After, s.Step.Edge, s.Step.Reverse, s.Step.IsClosure(), s.Step.Past, s.Step.Where.Prop)
+	b.WriteString("walk")
+	for i, s := range u.stages {
+		fmt.Fprintf(&b, ";%d %s %t", s.After, shapeOf(s.Step), u.some[i])
 	}
 	return b.String()
 }
 
-// weaver writes the stages of one walk. Its variables end in suffix, so that several walks can stand in one statement.
+// weaver writes the stages of walks. Its variables end in suffix, so that it can do so twice in one statement.
 type weaver struct {
 	*strings.Builder
 	indent string
-	row    string // variable with starts and what steps are narrowed to
+	row    string // variable with the starts, what steps are narrowed to, and how many nodes a stage may reach
 	at     string // the date
 	pin    string // variable with the version as of which is read; "" for the newest
-	most   string // parameter: how many nodes a stage may reach, and one
 	suffix string
 }
 
@@ -117,7 +167,7 @@ func (w weaver) writeStarts() {
 }
 
 // writeReach finds what a stage reaches, and whether that is more than it may, but not by which edges.
-func (w weaver) writeReach(i int, s graph.Stage) {
+func (w weaver) writeReach(i int, s graph.Stage, some []bool) {
 	from := w.reached(s.After)
 	filter := and(w.holds(s.Step.Past), w.narrows(i, s.Step.Where))
 	inside := "e:" + string(s.Step.Edge)
@@ -128,11 +178,26 @@ func (w weaver) writeReach(i int, s graph.Stage) {
   UNWIND %s AS a
   MATCH (a)%s(b)
   WHERE %s
-  WITH DISTINCT b LIMIT %s
+  WITH DISTINCT b LIMIT $most
   WITH collect(b) AS bs
-  RETURN bs[..%s - 1] AS %s, size(bs) = %s AS %s
-}`, w.scope(from), from, arrow(s.Step.Reverse, inside), filter, w.most, w.most, w.reached(i), w.most, w.cut(i))
+  RETURN bs[..%s.most] AS %s, size(bs) > %s.most AS %s
+}`, w.scope(from), w.asked(from, some, i), arrow(s.Step.Reverse, inside), filter, w.row, w.reached(i), w.row, w.cut(i))
 }
+
+// asked is the list of nodes from which stages set out: empty for a walk that has none of these stages.
+func (w weaver) asked(from string, some []bool, stages ...int) string {
+	var on []string
+	for _, i := range stages {
+		if some == nil || !some[i] {
+			return from
+		}
+		on = append(on, w.on(i))
+	}
+	return "CASE WHEN " + strings.Join(on, " OR ") + " THEN " + from + " ELSE [] END"
+}
+
+// on is whether a walk has a stage.
+func (w weaver) on(stage int) string { return fmt.Sprintf("%s.on[%d]", w.row, stage) }
 
 // fan are the stages whose edges are met in one expansion: the hops that set out from the nodes that a stage reached, in
 // one direction, and that stage's own edges if it is a closure.
@@ -159,28 +224,28 @@ func fansOf(stages []graph.Stage, from int) []fan {
 }
 
 // writeFrom writes all that follows from what a stage reached.
-func (w weaver) writeFrom(stages []graph.Stage, from int) {
-	for _, f := range fansOf(stages, from) {
-		w.writeFan(stages, f)
+func (w weaver) writeFrom(u union, from int) {
+	for _, f := range fansOf(u.stages, from) {
+		w.writeFan(u, f)
 	}
-	for i, s := range stages {
+	for i, s := range u.stages {
 		if s.After != from {
 			continue
 		}
 		if s.Step.IsClosure() {
-			w.writeReach(i, s)
+			w.writeReach(i, s, u.some)
 		}
-		w.writeFrom(stages, i)
+		w.writeFrom(u, i)
 	}
 }
 
 // writeFan meets the edges of its stages, and finds what the hops among them reach. Where that is more than it may be, the edges are no more
 // than the nodes, and lead to the first of them.
-func (w weaver) writeFan(stages []graph.Stage, f fan) {
+func (w weaver) writeFan(u union, f fan) {
 	var types []string
 	allPast, nonePast := true, true
 	for _, i := range f.stages {
-		step := stages[i].Step
+		step := u.stages[i].Step
 		if t := string(step.Edge); !slices.Contains(types, t) {
 			types = append(types, t)
 		}
@@ -190,14 +255,18 @@ func (w weaver) writeFan(stages []graph.Stage, f fan) {
 	var gathered, returned []string
 	scope := []string{w.reached(f.from)}
 	for _, i := range f.stages {
-		step := stages[i].Step
-		condition := w.narrows(i, step.Where)
+		step := u.stages[i].Step
+		var conditions []string
+		if u.some[i] && len(f.stages) > 1 {
+			conditions = append(conditions, w.on(i))
+		}
 		if len(types) > 1 {
-			condition = and("e:"+string(step.Edge), condition)
+			conditions = append(conditions, "e:"+string(step.Edge))
 		}
 		if !allPast && !nonePast && !step.Past {
-			condition = and(condition, w.later("e.until > "+w.at))
+			conditions = append(conditions, w.later("e.until > "+w.at))
 		}
+		condition := and(append(conditions, w.narrows(i, step.Where))...)
 		if len(f.stages) == 1 {
 			filter, condition = and(filter, condition), ""
 		}
@@ -207,19 +276,16 @@ func (w weaver) writeFan(stages []graph.Stage, f fan) {
 			}
 			return "CASE WHEN " + condition + " THEN " + what + " END"
 		}
-		es, bs := fmt.Sprintf("es%d", i), fmt.Sprintf("bs%d", i)
+		es, bs, over := fmt.Sprintf("es%d", i), fmt.Sprintf("bs%d", i), w.cut(i)
 		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when("e"), es))
-		over := w.cut(i)
 		if i == f.from {
 			scope = append(scope, over)
 		} else {
 			gathered = append(gathered, fmt.Sprintf("collect(DISTINCT %s) AS %s", when("b"), bs))
-			over = fmt.Sprintf("size(%s) >= %s", bs, w.most)
+			over = fmt.Sprintf("size(%s) > %s.most", bs, w.row)
+			returned = append(returned, fmt.Sprintf("%s[..%s.most] AS %s, %s AS %s", bs, w.row, w.reached(i), over, w.cut(i)))
 		}
-		returned = append(returned, fmt.Sprintf("[e IN CASE WHEN %s THEN %s[..%s - 1] ELSE %s END | properties(e)] AS %s", over, es, w.most, es, w.edges(i)))
-		if i != f.from {
-			returned = append(returned, fmt.Sprintf("%s[..%s - 1] AS %s, %s AS %s", bs, w.most, w.reached(i), over, w.cut(i)))
-		}
+		returned = append(returned, fmt.Sprintf("[e IN CASE WHEN %s THEN %s[..%s.most] ELSE %s END | properties(e)] AS %s", over, es, w.row, es, w.edges(i)))
 	}
 	w.line(`CALL (%s) {
   UNWIND %s AS a
@@ -227,29 +293,30 @@ func (w weaver) writeFan(stages []graph.Stage, f fan) {
   WHERE %s
   WITH %s
   RETURN %s
-}`, w.scope(scope...), w.reached(f.from), arrow(f.reverse, "e:"+strings.Join(types, "|")), filter, strings.Join(gathered, ",\n    "), strings.Join(returned, ",\n    "))
+}`, w.scope(scope...), w.asked(w.reached(f.from), u.some, f.stages...), arrow(f.reverse, "e:"+strings.Join(types, "|")), filter,
+		strings.Join(gathered, ",\n    "), strings.Join(returned, ",\n    "))
 }
 
-// walkText is the statement for groups of walks, each of one shape: all walks of a call in one round trip.
-func walkText(shapes [][]graph.Stage) string {
+// walkText is the statement for all walks of a call, in one round trip.
+func walkText(u union) string {
 	var b strings.Builder
-	b.WriteString(prelude)
-	var lists, found []string
-	for g, stages := range shapes {
-		w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin", most: fmt.Sprintf("$most%d", g)}
-		fmt.Fprintf(&b, "CALL (pin) {\n  UNWIND $walks%d AS walk\n", g)
-		w.writeStarts()
-		w.writeFrom(stages, -1)
-		var cuts, edges []string
-		nodes := []string{w.reached(-1)}
-		for i := range stages {
-			cuts, edges, nodes = append(cuts, w.cut(i)), append(edges, w.edges(i)), append(nodes, w.reached(i))
-		}
-		w.line("RETURN collect([walk.i, [%s], [%s]]) AS found%d, collect(%s) AS nodes%d", strings.Join(cuts, ", "), strings.Join(edges, ", "), g, strings.Join(nodes, " + "), g)
-		b.WriteString("}\n")
-		lists, found = append(lists, fmt.Sprintf("nodes%d", g)), append(found, fmt.Sprintf("found%d", g))
+	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin"}
+	b.WriteString(prelude + "CALL (pin) {\n  UNWIND $walks AS walk\n")
+	w.writeStarts()
+	w.writeFrom(u, -1)
+	var cuts, edges []string
+	nodes := []string{w.reached(-1)}
+	for i := range u.stages {
+		cuts, edges, nodes = append(cuts, w.cut(i)), append(edges, w.edges(i)), append(nodes, w.reached(i))
 	}
-	fmt.Fprintf(&b, "CALL (%s) {\n  UNWIND %s AS some\n  UNWIND some AS n\n  WITH DISTINCT n\n  RETURN collect(properties(n)) AS nodes\n}\n", strings.Join(lists, ", "), strings.Join(lists, " + "))
-	fmt.Fprintf(&b, "RETURN version, nodes, %s", strings.Join(found, ", "))
+	w.line("RETURN collect([walk.i, [%s], [%s]]) AS found, collect(%s) AS met", strings.Join(cuts, ", "), strings.Join(edges, ", "), strings.Join(nodes, " + "))
+	b.WriteString(`}
+CALL (met) {
+  UNWIND met AS some
+  UNWIND some AS n
+  WITH DISTINCT n
+  RETURN collect(properties(n)) AS nodes
+}
+RETURN version, nodes, found`)
 	return b.String()
 }

@@ -116,7 +116,7 @@ func (r *reader) listGroup(ctx context.Context, g *listGroup, queries []graph.Pa
 	}
 	for _, i := range g.queries {
 		if moved {
-			answers[i], err = r.listAt(ctx, queries[i], g.shape.count != nil, pin)
+			answers[i], err = r.listAt(ctx, queries[i], g.shape.count, pin)
 		} else if answers[i] = answered[i]; len(answers[i].many) > 0 {
 			answers[i], err = r.walkedToo(ctx, queries[i], answers[i])
 		}
@@ -150,19 +150,18 @@ func (r *reader) askLists(ctx context.Context, g *listGroup, queries []graph.Pag
 	text := r.store.texts.get(g.shape.key(), func() string { return listText(g.shape) })
 	params := map[string]any{"limit": int64(g.limit)}
 	var rows []any
+	most := 0
 	for _, i := range g.queries {
 		q := queries[i]
-		if g.shape.count != nil {
+		if g.shape.count {
 			q.Order, q.Descending, q.After = graph.ByID, false, nil
 		}
 		rows = append(rows, listParams(q, i))
-	}
-	params["queries"] = rows
-	for name, walks := range map[string][]graph.Walk{"via": g.shape.via, "visible": g.shape.visible} {
-		for i, w := range walks {
-			params[fmt.Sprintf("most_%s%d", name, i)] = int64(w.Limit() + 1)
+		for _, w := range slices.Concat(q.Via, q.Visible) {
+			most = max(most, w.Limit())
 		}
 	}
+	params["queries"], params["most"] = rows, int64(most+1)
 	row, pin, err := r.source.ask(ctx, text, params)
 	if err != nil {
 		return nil, false, 0, err
@@ -226,7 +225,11 @@ func listParams(q graph.PageQuery, i int) map[string]any {
 	setRanges(m, q)
 	for name, walks := range map[string][]graph.Walk{"via": q.Via, "visible": q.Visible} {
 		for j, w := range walks {
-			m[fmt.Sprintf("%s%d", name, j)] = walkParams(w, j)
+			stages := make([]int, len(w.Stages))
+			for i := range stages {
+				stages[i] = i
+			}
+			m[fmt.Sprintf("%s%d", name, j)] = walkParams(w, stages)
 		}
 	}
 	return m

@@ -17,9 +17,10 @@ type listShape struct {
 	facets     bool
 	except     bool
 	text       bool
-	walked     bool         // search by walking the list in its order rather than by the index of words
-	clean      bool         // only nodes that were not written after $pin
-	count      []graph.Kind // nil: pages
+	walked     bool // search by walking the list in its order rather than by the index of words
+	clean      bool // only nodes that were not written after $pin
+	count      bool
+	kinds      []graph.Kind // whose numbers the database keeps, where nothing else is asked
 }
 
 // shapeOfList is the shape of a query.
@@ -29,7 +30,10 @@ func shapeOfList(q graph.PageQuery, count bool) listShape {
 		facets: len(q.Facets) > 0, except: len(q.Except) > 0, text: len(q.Text) > 0,
 	}
 	if count {
-		s.count, s.order, s.descending = q.Kinds, graph.ByID, false
+		s.count, s.order, s.descending = true, graph.ByID, false
+		if q.Via == nil && q.Visible == nil && !s.facets && !s.except && !s.text {
+			s.kinds = q.Kinds
+		}
 	}
 	return s
 }
@@ -37,14 +41,14 @@ func shapeOfList(q graph.PageQuery, count bool) listShape {
 // key tells shapes apart.
 func (s listShape) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "list %d %t %t %t %t %t %t %v", s.order, s.descending, s.facets, s.except, s.text, s.walked, s.clean, s.count)
+	fmt.Fprintf(&b, "list %d %t %t %t %t %t %t %t %v", s.order, s.descending, s.facets, s.except, s.text, s.walked, s.clean, s.count, s.kinds)
 	for i, walks := range [][]graph.Walk{s.via, s.visible} {
 		if walks == nil {
 			continue
 		}
 		fmt.Fprintf(&b, " side %d", i)
 		for _, w := range walks {
-			fmt.Fprintf(&b, " %d:%s", w.Limit(), shapeOf(w.Stages))
+			b.WriteString(unite([]graph.Walk{w}).shape())
 		}
 	}
 	return b.String()
@@ -104,14 +108,14 @@ func listText(s listShape) string {
 	w := weaver{Builder: &b, indent: "  "}
 	b.WriteString(prelude + "CALL () {\n  UNWIND $queries AS q\n")
 	cut, many := "false", "[]"
-	switch counting := s.count != nil; {
+	switch {
 	case s.via != nil || s.visible != nil:
 		cut = s.writeWalked(w)
-	case counting && s.text:
+	case s.count && s.text:
 		w.line(countByWords, s.filter("words", "n.words CONTAINS first"))
-	case counting && (s.facets || s.except || s.clean):
+	case s.count && (s.facets || s.except || s.clean):
 		w.line(countInOrder, s.filter(""))
-	case counting:
+	case s.count:
 		s.writeCountOfKinds(w)
 	case s.text && !s.walked:
 		w.line(searchByWords, s.filter("words", "n.words CONTAINS first", s.follows()), fewWords+1, fewWords, s.orderBy(plainKey))
@@ -185,7 +189,7 @@ CALL (searched) {
 // writeCountOfKinds takes the numbers that the database keeps.
 func (s listShape) writeCountOfKinds(w weaver) {
 	var parts []string
-	for _, kind := range s.count {
+	for _, kind := range s.kinds {
 		parts = append(parts, "MATCH (n:"+string(kind)+")\n    RETURN count(n) AS c")
 	}
 	w.line("CALL () {\n  CALL () {\n    %s\n  }\n  RETURN sum(c) AS items\n}", strings.Join(parts, "\n  UNION ALL\n    "))
@@ -222,7 +226,7 @@ func (s listShape) writeWalked(w weaver) string {
 	}
 	s.text = false
 	filter := s.filter("", letter+" IN q.letters", words)
-	if s.count != nil {
+	if s.count {
 		w.line("  WITH n WHERE %s\n  RETURN count(n) AS items\n}", filter)
 	} else {
 		w.line("  WITH n WHERE %s\n  WITH n ORDER BY %s LIMIT $limit\n  RETURN collect(properties(n)) AS items\n}", and(filter, s.follows()), s.orderBy(plainKey))
@@ -237,14 +241,14 @@ func (s listShape) writeWalked(w weaver) string {
 // with whether it was cut.
 func writeWay(w weaver, name string, walk graph.Walk) (end string, cuts []string) {
 	w.line("WITH *, q.%s AS %s", name, name)
-	w.row, w.at, w.most, w.suffix = name, "at", "$most_"+name, "_"+name+"_"
+	w.row, w.at, w.suffix = name, "at", "_"+name+"_"
 	w.writeStarts()
 	var way []int
 	for i := len(walk.Stages) - 1; i >= 0; i = walk.Stages[i].After {
 		way = append(way, i)
 	}
 	for _, i := range slices.Backward(way) {
-		w.writeReach(i, walk.Stages[i])
+		w.writeReach(i, walk.Stages[i], nil)
 		cuts = append(cuts, w.cut(i))
 	}
 	return w.reached(len(walk.Stages) - 1), cuts

@@ -22,7 +22,11 @@ func TestPlans(t *testing.T) {
 	load(t, store, newEstate(60))
 	user, tenant, scope := "User:e-1", "Tenant:e-1", "AzureSubscription:e-1"
 	walk := func(in int, starts ...string) map[string]any {
-		return map[string]any{"i": 0, "starts": starts, fmt.Sprintf("in%d", in): []string{graph.SourceDap}}
+		return map[string]any{"i": 0, "starts": starts, "most": 1000, fmt.Sprintf("in%d", in): []string{graph.SourceDap}}
+	}
+	both := func(agent, target map[string]any) []any {
+		agent["on"], target["on"] = []bool{true, true, true, true, false, false}, []bool{false, false, false, false, true, true}
+		return []any{agent, target}
 	}
 	page := func(order string) map[string]any {
 		low, high := []string{"B", "C"}, []string{"B~", "C~"} // users and groups by name
@@ -35,22 +39,22 @@ func TestPlans(t *testing.T) {
 		}
 	}
 	common := map[string]any{
-		"pin": -1, "at": 5, "most0": 1000, "most1": 1000, "most_via0": 1000, "most_visible0": 1000, "limit": 10, "after": 9,
+		"pin": -1, "at": 5, "most": 1001, "limit": 10, "after": 9,
 		"ids": []string{user}, "ends": []string{tenant},
 	}
 	tests := map[string]struct {
-		walks0, walks1 any
-		seeks          int // index seeks, the head's not counted
-		closures       int
-		sorts          bool // the statement must sort
-		scans          string
-		rows           int // that are met
+		walks    []any
+		seeks    int // index seeks, the head's not counted
+		closures int
+		sorts    bool // the statement must sort
+		scans    string
+		rows     int // that are met
 	}{
-		"walk-member-home":           {walks0: walk(9, user), seeks: 1, closures: 1, rows: 3},
-		"walk-scope-holder-home":     {walks0: walk(9, scope), seeks: 1, closures: 1, rows: 3},
-		"walk-tenant-relationship":   {walks0: walk(9, scope), seeks: 1, rows: 3},
-		"walk-role-holder-by-source": {walks0: walk(1, tenant), seeks: 1, rows: 2},
-		"walk-both-ends-in-one":      {walks0: walk(2, user), walks1: walk(9, scope), seeks: 2, closures: 2, rows: 3},
+		"walk-member-home":           {walks: []any{walk(9, user)}, seeks: 1, closures: 1, rows: 3},
+		"walk-scope-holder-home":     {walks: []any{walk(9, scope)}, seeks: 1, closures: 1, rows: 3},
+		"walk-tenant-relationship":   {walks: []any{walk(9, scope)}, seeks: 1, rows: 3},
+		"walk-role-holder-by-source": {walks: []any{walk(1, tenant)}, seeks: 1, rows: 2},
+		"walk-both-ends-in-one":      {walks: both(walk(2, user), walk(9, scope)), seeks: 1, closures: 2, rows: 3},
 		"page-by-name":               {seeks: 1, sorts: true, rows: 10},
 		"page-by-id-backwards":       {seeks: 1, sorts: true, rows: 10},
 		"page-by-words":              {seeks: 1, sorts: true, rows: 10},
@@ -72,7 +76,7 @@ func TestPlans(t *testing.T) {
 			if strings.Contains(name, "-by-id") {
 				order = "id"
 			}
-			params := map[string]any{"queries": []any{page(order)}, "walks0": []any{test.walks0}, "walks1": []any{test.walks1}}
+			params := map[string]any{"queries": []any{page(order)}, "walks": test.walks}
 			for name, value := range common {
 				params[name] = value
 			}

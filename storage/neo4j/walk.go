@@ -3,17 +3,9 @@ package neo4j
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"behalf/graph"
 )
-
-// walkGroup are walks of one shape and limit, which one part of a statement walks.
-type walkGroup struct {
-	stages []graph.Stage
-	most   int
-	walks  []int // their places in the call
-}
 
 // Walk implements graph.Reader: all walks in one statement and one round trip.
 func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
@@ -21,27 +13,26 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 	if len(walks) == 0 {
 		return met, r.store.alive(ctx)
 	}
-	groups, shape, err := groupWalks(walks)
-	if err != nil {
-		return graph.Met{}, err
-	}
-	text := r.store.texts.get("walk "+shape, func() string {
-		var shapes [][]graph.Stage
-		for _, g := range groups {
-			shapes = append(shapes, g.stages)
+	for _, w := range walks {
+		if err := checkWalk(w); err != nil {
+			return graph.Met{}, err
 		}
-		return walkText(shapes)
-	})
-	params := map[string]any{"at": int64(at)}
-	for i, g := range groups {
-		var rows []any
-		for _, w := range g.walks {
-			rows = append(rows, walkParams(walks[w], w))
-		}
-		params[fmt.Sprintf("walks%d", i)] = rows
-		params[fmt.Sprintf("most%d", i)] = int64(g.most + 1)
 	}
-	row, pin, err := r.source.ask(ctx, text, params)
+	u := unite(walks)
+	text := r.store.texts.get(u.shape(), func() string { return walkText(u) })
+	most := 0
+	rows := make([]any, len(walks))
+	for i, w := range walks {
+		most = max(most, w.Limit())
+		on := make([]bool, len(u.stages))
+		for _, s := range u.of[i] {
+			on[s] = true
+		}
+		row := walkParams(w, u.of[i])
+		row["i"], row["on"] = int64(i), on
+		rows[i] = row
+	}
+	row, pin, err := r.source.ask(ctx, text, map[string]any{"at": int64(at), "walks": rows, "most": int64(most + 1)})
 	if err != nil {
 		return graph.Met{}, err
 	}
@@ -49,62 +40,35 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 	if err != nil {
 		return graph.Met{}, err
 	}
-	for i := range groups {
-		for _, item := range row[i+1].([]any) {
-			one := item.([]any)
-			w := one[0].(int64)
-			if met.Found[w], err = readFound(walks[w], at, pin, one[1], one[2], known); err != nil {
-				return graph.Met{}, err
-			}
+	for _, item := range row[1].([]any) {
+		one := item.([]any)
+		i := one[0].(int64)
+		if met.Found[i], err = readFound(walks[i], u.of[i], at, pin, one[1].([]any), one[2].([]any), known); err != nil {
+			return graph.Met{}, err
 		}
 	}
 	gather(&met, walks, known)
 	return met, nil
 }
 
-// groupWalks sorts walks by shape and limit; the second result is the shape of all of them together.
-func groupWalks(walks []graph.Walk) (groups []*walkGroup, shape string, err error) {
-	byShape := map[string]*walkGroup{}
-	var shapes []string
-	for i, w := range walks {
-		if err := checkWalk(w); err != nil {
-			return nil, "", err
-		}
-		key := fmt.Sprintf("%d:%s", w.Limit(), shapeOf(w.Stages))
-		g := byShape[key]
-		if g == nil {
-			g = &walkGroup{stages: w.Stages, most: w.Limit()}
-			byShape[key] = g
-			groups = append(groups, g)
-			shapes = append(shapes, shapeOf(w.Stages))
-		}
-		g.walks = append(g.walks, i)
-	}
-	return groups, strings.Join(shapes, "|"), nil
-}
-
-// walkParams are a walk's starts and what its steps are narrowed to.
-func walkParams(w graph.Walk, i int) map[string]any {
-	m := map[string]any{"i": int64(i), "starts": distinct(w.Starts)}
-	for s, stage := range w.Stages {
+// walkParams are what a statement is told of a walk. Of says under which numbers it knows the stages.
+func walkParams(w graph.Walk, of []int) map[string]any {
+	m := map[string]any{"starts": distinct(w.Starts), "most": int64(w.Limit())}
+	for i, stage := range w.Stages {
 		if stage.Step.Where.Prop != "" {
-			in := stage.Step.Where.In
-			if in == nil {
-				in = []string{}
-			}
-			m[fmt.Sprintf("in%d", s)] = in
+			m[fmt.Sprintf("in%d", of[i])] = append([]string{}, stage.Step.Where.In...)
 		}
 	}
 	return m
 }
 
 // readFound reads what one walk met, as it was as of a version.
-func readFound(w graph.Walk, at graph.Time, pin int64, cuts, edges any, known map[graph.ID]graph.Node) (graph.Found, error) {
+func readFound(w graph.Walk, of []int, at graph.Time, pin int64, cuts, edges []any, known map[graph.ID]graph.Node) (graph.Found, error) {
 	found := graph.Found{Edges: make([][]graph.Edge, len(w.Stages)), Cut: make([]bool, len(w.Stages))}
 	changed := false
 	for i, stage := range w.Stages {
-		values, _ := edges.([]any)[i].([]any)
-		cut, _ := cuts.([]any)[i].(bool)
+		values, _ := edges[of[i]].([]any)
+		cut, _ := cuts[of[i]].(bool)
 		found.Cut[i] = cut || stage.After >= 0 && found.Cut[stage.After]
 		found.Edges[i] = make([]graph.Edge, 0, len(values))
 		for _, value := range values {

@@ -43,16 +43,16 @@ func (q *query) forward(ls lines, t *terms) string {
 	var ends []string
 	for i, l := range ls {
 		name := fmt.Sprintf("w%ds0", i)
-		q.with = append(q.with, fmt.Sprintf("%s(num) AS MATERIALIZED (SELECT value FROM json_each(%s))", name, q.arg(list(l.nums))))
+		q.with = append(q.with, fmt.Sprintf("%s(num) AS (SELECT value FROM json_each(%s))", name, q.arg(list(l.nums))))
 		for j, s := range l.steps {
 			f, before := formOf(s), name
 			_, far := f.ends()
 			name = fmt.Sprintf("w%ds%d", i, j+1)
 			if s.IsClosure() {
-				q.with = append(q.with, fmt.Sprintf("%[1]s(num) AS MATERIALIZED (\n  SELECT num FROM %[2]s\n  UNION\n  SELECT e.%[3]s FROM %[1]s AS r CROSS JOIN %[4]s WHERE %[5]s)",
+				q.with = append(q.with, fmt.Sprintf("%[1]s(num) AS (\n  SELECT num FROM %[2]s\n  UNION\n  SELECT e.%[3]s FROM %[1]s AS r CROSS JOIN %[4]s WHERE %[5]s)",
 					name, before, far, f.table("e"), f.admits("e", "r.num", q.narrowed(s, t))))
 			} else {
-				q.with = append(q.with, fmt.Sprintf("%s(num) AS MATERIALIZED (\n  SELECT DISTINCT e.%s FROM %s AS r CROSS JOIN %s WHERE %s)",
+				q.with = append(q.with, fmt.Sprintf("%s(num) AS (\n  SELECT DISTINCT e.%s FROM %s AS r CROSS JOIN %s WHERE %s)",
 					name, far, before, f.table("e"), f.admits("e", "r.num", q.narrowed(s, t))))
 			}
 		}
@@ -61,7 +61,7 @@ func (q *query) forward(ls lines, t *terms) string {
 	if len(ends) == 1 {
 		return ends[0]
 	}
-	q.with = append(q.with, "ends(num) AS MATERIALIZED (SELECT num FROM "+strings.Join(ends, " UNION SELECT num FROM ")+")")
+	q.with = append(q.with, "ends(num) AS (SELECT num FROM "+strings.Join(ends, " UNION SELECT num FROM ")+")")
 	return "ends"
 }
 

@@ -114,18 +114,18 @@ func (l *listing) conditions(q *query, t *terms, ask asks) ([]string, error) {
 		}
 		all = append(all, "n.id NOT IN (SELECT value FROM json_each("+q.arg(string(ids))+"))")
 	}
-	if ask.via && l.via != nil {
-		all = append(all, q.within(l.via, "n.num", t))
-	}
-	if ask.visible && l.visible != nil {
-		all = append(all, q.within(l.visible, "n.num", t))
-	}
 	if len(l.Text) > 0 {
 		var words []string
 		for _, word := range l.Text {
 			words = append(words, "instr(w.words, "+q.arg(" "+word)+") > 0")
 		}
 		all = append(all, "EXISTS (SELECT 1 FROM nodes AS w WHERE w.num = n.num AND "+strings.Join(words, " AND ")+")")
+	}
+	if ask.via && l.via != nil {
+		all = append(all, q.within(l.via, "n.num", t))
+	}
+	if ask.visible && l.visible != nil {
+		all = append(all, q.within(l.visible, "n.num", t))
 	}
 	return all, nil
 }

@@ -17,6 +17,9 @@ type loadRow struct {
 
 // loadEdges writes edges.
 func (l *loader) loadEdges(edges []graph.Edge) error {
+	if len(edges) > 0 {
+		l.w.changes = passage{all: true}
+	}
 	for some := range slices.Chunk(edges, edgeChunk) {
 		if err := l.resolve(some); err != nil {
 			return err

@@ -58,11 +58,11 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 	if q, src, ok, err := r.sparse(ctx, l); err != nil {
 		return nil, err
 	} else if ok {
-		return r.fromSource(ctx, l, q, src, most)
+		return r.fromSource(ctx, r.conn.rows, l, q, src, most)
 	}
-	budget := l.size
+	budget, bounded := l.size, r.conn.long
 	if l.narrow() {
-		budget = min(budget, l.budget)
+		budget, bounded = min(budget, l.budget), r.conn.rows
 	}
 	var items []item
 	for _, kind := range l.kinds {
@@ -71,13 +71,19 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 		if err != nil {
 			return nil, err
 		}
-		found, err := r.items(ctx, statement, q)
+		found, err := r.items(ctx, bounded, statement, q)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) < most && budget < l.size {
-			q, src := l.dense(r.terms)
-			return r.fromSource(ctx, l, q, src, most)
+			ended, err := r.ends(ctx, l, kind, budget)
+			if err != nil {
+				return nil, err
+			}
+			if !ended {
+				q, src := l.dense(r.terms)
+				return r.fromSource(ctx, r.conn.long, l, q, src, most)
+			}
 		}
 		items = append(items, found...)
 	}
@@ -85,17 +91,29 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 	return items[:min(most, len(items))], nil
 }
 
+// ends reports whether the list of a kind ends within so many places.
+func (r *reader) ends(ctx context.Context, l *listing, kind int64, within int) (bool, error) {
+	q := newQuery(l.At)
+	places := l.places(q, kind)
+	ended := true
+	err := r.conn.rows(ctx, places+" LIMIT 1 OFFSET "+q.arg(within), 4, func([]any) bool { ended = false; return true }, q.args...)
+	return ended, err
+}
+
+// runner runs a statement that is known to end soon, or that is not: conn.rows or conn.long.
+type runner func(ctx context.Context, text string, width int, visit func(row []any) bool, args ...any) error
+
 // fromSource are the first items of what a source brings.
-func (r *reader) fromSource(ctx context.Context, l *listing, q *query, src source, most int) ([]item, error) {
+func (r *reader) fromSource(ctx context.Context, run runner, l *listing, q *query, src source, most int) ([]item, error) {
 	statement, err := l.sorted(q, r.terms, src, most)
 	if err != nil {
 		return nil, err
 	}
-	return r.items(ctx, statement, q)
+	return r.items(ctx, run, statement, q)
 }
 
-func (r *reader) items(ctx context.Context, statement string, q *query) (items []item, err error) {
-	err = r.conn.long(ctx, statement, itemWidth, func(row []any) bool { items = append(items, itemOf(row)); return true }, q.args...)
+func (r *reader) items(ctx context.Context, run runner, statement string, q *query) (items []item, err error) {
+	err = run(ctx, statement, itemWidth, func(row []any) bool { items = append(items, itemOf(row)); return true }, q.args...)
 	return items, err
 }
 

@@ -88,12 +88,15 @@ func (r *reader) lines(ctx context.Context, at graph.Time, walks []graph.Walk, f
 			limit := few
 			if w.Most > 0 {
 				limit = w.Most
+			} else if r.store.hubs.has(l.steps[0], l.nums, few) {
+				break
 			}
 			reached, over, err := r.reach(ctx, at, l.steps[0], l.nums, limit)
 			if err != nil {
 				return nil, err
 			}
 			if over && w.Most <= 0 {
+				r.store.hubs.add(l.steps[0], l.nums, few)
 				break
 			}
 			l.steps, l.nums, l.cut = l.steps[1:], reached, l.cut || over

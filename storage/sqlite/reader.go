@@ -24,20 +24,21 @@ var _ graph.Reader = (*reader)(nil)
 // snapshot is what tells one state of the file from another.
 type snapshot struct {
 	revision int64 // state.revision
+	epoch    epoch // state.edges, state.stamp
 	lastNode int64 // the highest number of a node
 	lastTerm int64
 }
 
 // The first thing that is read in a transaction, which is what makes it stand still.
-const readSnapshot = `SELECT revision, (SELECT max(num) FROM nodes), (SELECT max(num) FROM terms) FROM state`
+const readSnapshot = `SELECT revision, edges, stamp, (SELECT max(num) FROM nodes), (SELECT max(num) FROM terms) FROM state`
 
 // begin begins the transaction.
 func (r *reader) begin(ctx context.Context, how string) error {
 	if _, err := r.conn.run(ctx, how); err != nil {
 		return err
 	}
-	err := r.conn.rows(ctx, readSnapshot, 3, func(row []any) bool {
-		r.snap = snapshot{integer(row[0]), integer(row[1]), integer(row[2])}
+	err := r.conn.rows(ctx, readSnapshot, 5, func(row []any) bool {
+		r.snap = snapshot{integer(row[0]), epoch{integer(row[1]), integer(row[2])}, integer(row[3]), integer(row[4])}
 		return true
 	})
 	if err != nil {

@@ -53,6 +53,8 @@ type Store struct {
 
 	terms termCache
 	nodes nodeCache
+	edges edgeCache
+	hubs  hubs
 }
 
 var _ graph.Store = (*Store)(nil)

@@ -76,6 +76,32 @@ func (f form) edges(one bool) string {
 	return "SELECT " + edgeColumns + "\nFROM " + from + f.table("e") + "\nWHERE " + f.admits("e", node, "?3")
 }
 
+// bundles is the statement that brings all edges of the type at some nodes, whatever their dates: ?1 are the nodes' numbers, one
+// or a list.
+func (f form) bundles(one bool) string {
+	from, node := "json_each(?1) AS r CROSS JOIN ", "r.value"
+	if one {
+		from, node = "", "?1"
+	}
+	near, _ := f.ends()
+	return "SELECT " + edgeColumns + "\nFROM " + from + f.table("e") + fmt.Sprintf("\nWHERE e.%s = %s AND e.type = %d /* %s */", near, node, typeNum(f.edge), f.edge)
+}
+
+// near and far are the ends of e in the order in which the step walks.
+func (f form) near(e edgeRow) int64 {
+	if f.reverse {
+		return e.to
+	}
+	return e.from
+}
+
+func (f form) far(e edgeRow) int64 {
+	if f.reverse {
+		return e.from
+	}
+	return e.to
+}
+
 // reach is the statement that brings the far ends alone, each once, at most ?4 of them.
 func (f form) reach() string {
 	_, far := f.ends()
@@ -101,6 +127,6 @@ var texts = func() func(form) statements {
 	}
 }()
 
-type statements struct{ one, many, reach string }
+type statements struct{ one, many, reach, bundle, bundles string }
 
-func (f form) statements() statements { return statements{f.edges(true), f.edges(false), f.reach()} }
+func (f form) statements() statements { return statements{f.edges(true), f.edges(false), f.reach(), f.bundles(true), f.bundles(false)} }

@@ -14,6 +14,7 @@ type writer struct {
 	reader
 	last     *graph.Entry // the head, once it was read
 	newTerms bool
+	changes  passage // what the update changes in the edges
 	loaded   bool
 	failed   error
 }
@@ -37,6 +38,9 @@ func (w *writer) commit(ctx context.Context) error {
 	if w.failed != nil {
 		return w.failed
 	}
+	if err := w.pass(ctx); err != nil {
+		return err
+	}
 	if _, err := w.conn.run(ctx, "COMMIT"); err != nil {
 		return err
 	}
@@ -46,6 +50,29 @@ func (w *writer) commit(ctx context.Context) error {
 		w.store.shrink()
 	}
 	return nil
+}
+
+const passOn = `UPDATE state SET edges = ?1, stamp = ?2`
+
+// pass begins a new epoch if edges were changed, and says which, before anyone can see it.
+func (w *writer) pass(ctx context.Context) error {
+	if len(w.changes.keys) == 0 && !w.changes.all {
+		return nil
+	}
+	w.changes.to = w.snap.epoch.next()
+	if _, err := w.conn.run(ctx, passOn, w.changes.to.count, w.changes.to.stamp); err != nil {
+		return err
+	}
+	w.store.edges.expect(w.snap.epoch, w.changes)
+	return nil
+}
+
+// touch notes that an edge is changed.
+func (w *writer) touch(t graph.EdgeType, from, to int64) {
+	if w.changes.all {
+		return
+	}
+	w.changes.keys = append(w.changes.keys, bundleOf(from, form{edge: t}), bundleOf(to, form{edge: t, reverse: true}))
 }
 
 // undo takes back what was not committed. A connection that cannot do it is given up, and the transaction with it.
@@ -149,6 +176,7 @@ func (w *writer) open(ctx context.Context, e graph.Edge) error {
 	if err != nil {
 		return err
 	}
+	w.touch(e.Type, from, to)
 	n, err := w.conn.run(ctx, openEdge, args...)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("%s: %w", e.Key(), graph.ErrExists)
@@ -223,6 +251,7 @@ func (w *writer) shut(ctx context.Context, e graph.Edge) error {
 	if err != nil {
 		return err
 	}
+	w.touch(e.Type, nums[e.From], nums[e.To])
 	_, err = w.conn.run(ctx, shutEdge, append(key, int64(e.Until), ender)...)
 	return err
 }

@@ -339,6 +339,12 @@ func lists() []sentence {
 			w.load([]graph.Node{n})
 			es.nodes[0] = n
 			w.list(es, q, before, after, old)
+			all := graph.PageQuery{Kinds: namedKinds, Facets: []string{w.facet()}, Limit: 99}
+			es.nodes = append(es.nodes, w.named()...)
+			for range 2 { // many at once, and again
+				w.load(es.nodes)
+				w.list(es, all)
+			}
 		}},
 		{"the answers come in the order of the queries, in one call", func(w *world) {
 			es := w.settle(w.named()...)

@@ -189,11 +189,17 @@ next:
 		}
 		out = append(out, n)
 	}
+	keys := map[graph.ID]string{}
+	for _, n := range out {
+		if q.Order == graph.ByName {
+			keys[n.ID] = n.SortKey()
+		}
+	}
 	sort.Slice(out, func(i, j int) bool {
 		if q.Descending {
 			i, j = j, i
 		}
-		if a, b := out[i].SortKey(), out[j].SortKey(); q.Order == graph.ByName && a != b {
+		if a, b := keys[out[i].ID], keys[out[j].ID]; a != b {
 			return a < b
 		}
 		return out[i].ID < out[j].ID

@@ -98,6 +98,15 @@ func (w *world) fresh() *world {
 	return &own
 }
 
+// renewed is the same case on another empty store, where the one it had has grown too large.
+func (w *world) renewed() *world {
+	w.Helper()
+	if w.shelf.store == nil {
+		require.NoError(w, w.store.Close())
+	}
+	return w.fresh()
+}
+
 // reopened is the same case on its store, opened again.
 func (w *world) reopened() *world {
 	w.Helper()
@@ -294,10 +303,9 @@ func chain(starts []graph.ID, steps ...graph.Step) graph.Walk {
 	return w
 }
 
-func create(n graph.Node) graph.Change         { return graph.Change{Op: graph.CreateNode, Node: n} }
-func replace(n graph.Node) graph.Change        { return graph.Change{Op: graph.UpdateNode, Node: n} }
-func open(e graph.Edge) graph.Change           { return graph.Change{Op: graph.OpenEdge, Edge: e} }
-func closing(e graph.Edge) graph.Change        { return graph.Change{Op: graph.CloseEdge, Edge: e} }
-func ended(e graph.Edge, by string) graph.Edge { e.EndedBy = by; return e }
+func create(n graph.Node) graph.Change  { return graph.Change{Op: graph.CreateNode, Node: n} }
+func replace(n graph.Node) graph.Change { return graph.Change{Op: graph.UpdateNode, Node: n} }
+func open(e graph.Edge) graph.Change    { return graph.Change{Op: graph.OpenEdge, Edge: e} }
+func closing(e graph.Edge) graph.Change { return graph.Change{Op: graph.CloseEdge, Edge: e} }
 
 var errOnPurpose = errors.New("an error on purpose")

@@ -188,6 +188,9 @@ func walks() []sentence {
 			page := w.pages(graph.PageQuery{At: 1, Kinds: []graph.Kind{graph.KindUser}, Via: []graph.Walk{chain([]graph.ID{gone}, member)}, Limit: 9})[0]
 			require.Empty(w, page.Nodes)
 			require.Empty(w, w.walk(1).Nodes)
+			narrow := chain([]graph.ID{gone, g, w.user("no one")}, member)
+			narrow.Most = 1 // it is not counted either
+			require.Equal(w, []bool{false}, w.compare(es, 1, narrow).Found[0].Cut)
 		}},
 		{"a start that has no edges is met all the same", func(w *world) {
 			es := estate{nodes: w.nodes(w.user("alone"))}

@@ -13,17 +13,17 @@ CALL () {
     UNWIND starts_via0_ AS a
     MATCH (a)<-[e:OF_PARTNER]-(b)
     WHERE e.since <= at AND e.until > at
-    WITH DISTINCT b LIMIT $most_via0
+    WITH DISTINCT b LIMIT $most
     WITH collect(b) AS bs
-    RETURN bs[..$most_via0 - 1] AS reached_via0_0, size(bs) = $most_via0 AS cut_via0_0
+    RETURN bs[..via0.most] AS reached_via0_0, size(bs) > via0.most AS cut_via0_0
   }
   CALL (via0, at, reached_via0_0) {
     UNWIND reached_via0_0 AS a
     MATCH (a)-[e:WITH_CUSTOMER]->(b)
     WHERE e.since <= at AND e.until > at
-    WITH DISTINCT b LIMIT $most_via0
+    WITH DISTINCT b LIMIT $most
     WITH collect(b) AS bs
-    RETURN bs[..$most_via0 - 1] AS reached_via0_1, size(bs) = $most_via0 AS cut_via0_1
+    RETURN bs[..via0.most] AS reached_via0_1, size(bs) > via0.most AS cut_via0_1
   }
   WITH *, [] + reached_via0_1 AS via
   WITH *, q.visible0 AS visible0
@@ -36,17 +36,17 @@ CALL () {
     UNWIND starts_visible0_ AS a
     MATCH (a)<-[e:OF_PARTNER]-(b)
     WHERE e.since <= at AND e.until > at
-    WITH DISTINCT b LIMIT $most_visible0
+    WITH DISTINCT b LIMIT $most
     WITH collect(b) AS bs
-    RETURN bs[..$most_visible0 - 1] AS reached_visible0_0, size(bs) = $most_visible0 AS cut_visible0_0
+    RETURN bs[..visible0.most] AS reached_visible0_0, size(bs) > visible0.most AS cut_visible0_0
   }
   CALL (visible0, at, reached_visible0_0) {
     UNWIND reached_visible0_0 AS a
     MATCH (a)-[e:WITH_CUSTOMER]->(b)
     WHERE e.since <= at AND e.until > at
-    WITH DISTINCT b LIMIT $most_visible0
+    WITH DISTINCT b LIMIT $most
     WITH collect(b) AS bs
-    RETURN bs[..$most_visible0 - 1] AS reached_visible0_1, size(bs) = $most_visible0 AS cut_visible0_1
+    RETURN bs[..visible0.most] AS reached_visible0_1, size(bs) > visible0.most AS cut_visible0_1
   }
   WITH *, [] + reached_visible0_1 AS visible
   CALL (q, via, visible) {

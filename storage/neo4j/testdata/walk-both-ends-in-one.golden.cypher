@@ -1,83 +1,74 @@
 MATCH (h:LedgerHead {id: 'head'})
 WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
 CALL (pin) {
-  UNWIND $walks0 AS walk
+  UNWIND $walks AS walk
   CALL (walk) {
     UNWIND walk.starts AS id
     MATCH (n:Node {id: id})
     RETURN collect(n) AS starts
   }
   CALL (walk, pin, starts) {
-    UNWIND starts AS a
+    UNWIND CASE WHEN walk.on[0] THEN starts ELSE [] END AS a
     MATCH (a)-[es:MEMBER_OF*0..]->(b)
     WHERE all(e IN es WHERE e.since <= $at AND (e.until > $at OR e.version > pin))
-    WITH DISTINCT b LIMIT $most0
+    WITH DISTINCT b LIMIT $most
     WITH collect(b) AS bs
-    RETURN bs[..$most0 - 1] AS reached0, size(bs) = $most0 AS cut0
+    RETURN bs[..walk.most] AS reached0, size(bs) > walk.most AS cut0
   }
   CALL (walk, pin, reached0, cut0) {
-    UNWIND reached0 AS a
+    UNWIND CASE WHEN walk.on[0] OR walk.on[1] OR walk.on[2] THEN reached0 ELSE [] END AS a
     MATCH (a)-[e:MEMBER_OF|HOME_IN|HAS_DIRECTORY_ROLE]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(CASE WHEN e:MEMBER_OF THEN e END) AS es0,
-      collect(CASE WHEN e:HOME_IN THEN e END) AS es1,
-      collect(DISTINCT CASE WHEN e:HOME_IN THEN b END) AS bs1,
-      collect(CASE WHEN e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN e END) AS es2,
-      collect(DISTINCT CASE WHEN e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN b END) AS bs2
-    RETURN [e IN CASE WHEN cut0 THEN es0[..$most0 - 1] ELSE es0 END | properties(e)] AS edges0,
-      [e IN CASE WHEN size(bs1) >= $most0 THEN es1[..$most0 - 1] ELSE es1 END | properties(e)] AS edges1,
-      bs1[..$most0 - 1] AS reached1, size(bs1) >= $most0 AS cut1,
-      [e IN CASE WHEN size(bs2) >= $most0 THEN es2[..$most0 - 1] ELSE es2 END | properties(e)] AS edges2,
-      bs2[..$most0 - 1] AS reached2, size(bs2) >= $most0 AS cut2
+    WITH collect(CASE WHEN walk.on[0] AND e:MEMBER_OF THEN e END) AS es0,
+      collect(CASE WHEN walk.on[1] AND e:HOME_IN THEN e END) AS es1,
+      collect(DISTINCT CASE WHEN walk.on[1] AND e:HOME_IN THEN b END) AS bs1,
+      collect(CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN e END) AS es2,
+      collect(DISTINCT CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN b END) AS bs2
+    RETURN [e IN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END | properties(e)] AS edges0,
+      bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
+      [e IN CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END | properties(e)] AS edges1,
+      bs2[..walk.most] AS reached2, size(bs2) > walk.most AS cut2,
+      [e IN CASE WHEN size(bs2) > walk.most THEN es2[..walk.most] ELSE es2 END | properties(e)] AS edges2
   }
   CALL (walk, pin, reached2) {
-    UNWIND reached2 AS a
+    UNWIND CASE WHEN walk.on[3] THEN reached2 ELSE [] END AS a
     MATCH (a)-[e:DEFINED_IN]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
     WITH collect(e) AS es3,
       collect(DISTINCT b) AS bs3
-    RETURN [e IN CASE WHEN size(bs3) >= $most0 THEN es3[..$most0 - 1] ELSE es3 END | properties(e)] AS edges3,
-      bs3[..$most0 - 1] AS reached3, size(bs3) >= $most0 AS cut3
-  }
-  RETURN collect([walk.i, [cut0, cut1, cut2, cut3], [edges0, edges1, edges2, edges3]]) AS found0, collect(starts + reached0 + reached1 + reached2 + reached3) AS nodes0
-}
-CALL (pin) {
-  UNWIND $walks1 AS walk
-  CALL (walk) {
-    UNWIND walk.starts AS id
-    MATCH (n:Node {id: id})
-    RETURN collect(n) AS starts
+    RETURN bs3[..walk.most] AS reached3, size(bs3) > walk.most AS cut3,
+      [e IN CASE WHEN size(bs3) > walk.most THEN es3[..walk.most] ELSE es3 END | properties(e)] AS edges3
   }
   CALL (walk, pin, starts) {
-    UNWIND starts AS a
+    UNWIND CASE WHEN walk.on[4] THEN starts ELSE [] END AS a
     MATCH (a)-[es:PARENT*0..]->(b)
     WHERE all(e IN es WHERE e.since <= $at AND (e.until > $at OR e.version > pin))
-    WITH DISTINCT b LIMIT $most1
+    WITH DISTINCT b LIMIT $most
     WITH collect(b) AS bs
-    RETURN bs[..$most1 - 1] AS reached0, size(bs) = $most1 AS cut0
+    RETURN bs[..walk.most] AS reached4, size(bs) > walk.most AS cut4
   }
-  CALL (walk, pin, reached0, cut0) {
-    UNWIND reached0 AS a
+  CALL (walk, pin, reached4, cut4) {
+    UNWIND CASE WHEN walk.on[4] THEN reached4 ELSE [] END AS a
     MATCH (a)-[e:PARENT]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(e) AS es0
-    RETURN [e IN CASE WHEN cut0 THEN es0[..$most1 - 1] ELSE es0 END | properties(e)] AS edges0
+    WITH collect(e) AS es4
+    RETURN [e IN CASE WHEN cut4 THEN es4[..walk.most] ELSE es4 END | properties(e)] AS edges4
   }
-  CALL (walk, pin, reached0) {
-    UNWIND reached0 AS a
+  CALL (walk, pin, reached4) {
+    UNWIND CASE WHEN walk.on[5] THEN reached4 ELSE [] END AS a
     MATCH (a)<-[e:HAS_AZURE_ROLE]-(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(e) AS es1,
-      collect(DISTINCT b) AS bs1
-    RETURN [e IN CASE WHEN size(bs1) >= $most1 THEN es1[..$most1 - 1] ELSE es1 END | properties(e)] AS edges1,
-      bs1[..$most1 - 1] AS reached1, size(bs1) >= $most1 AS cut1
+    WITH collect(e) AS es5,
+      collect(DISTINCT b) AS bs5
+    RETURN bs5[..walk.most] AS reached5, size(bs5) > walk.most AS cut5,
+      [e IN CASE WHEN size(bs5) > walk.most THEN es5[..walk.most] ELSE es5 END | properties(e)] AS edges5
   }
-  RETURN collect([walk.i, [cut0, cut1], [edges0, edges1]]) AS found1, collect(starts + reached0 + reached1) AS nodes1
+  RETURN collect([walk.i, [cut0, cut1, cut2, cut3, cut4, cut5], [edges0, edges1, edges2, edges3, edges4, edges5]]) AS found, collect(starts + reached0 + reached1 + reached2 + reached3 + reached4 + reached5) AS met
 }
-CALL (nodes0, nodes1) {
-  UNWIND nodes0 + nodes1 AS some
+CALL (met) {
+  UNWIND met AS some
   UNWIND some AS n
   WITH DISTINCT n
   RETURN collect(properties(n)) AS nodes
 }
-RETURN version, nodes, found0, found1
+RETURN version, nodes, found

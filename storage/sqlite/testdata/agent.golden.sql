@@ -32,12 +32,12 @@ LIMIT ?4;
 
 -- a page of its ends, walked as a whole
 WITH RECURSIVE
-w0s0(num) AS MATERIALIZED (SELECT value FROM json_each(?2)),
-w0s1(num) AS MATERIALIZED (
+w0s0(num) AS (SELECT value FROM json_each(?2)),
+w0s1(num) AS (
   SELECT num FROM w0s0
   UNION
   SELECT e.to_node FROM w0s1 AS r CROSS JOIN edges AS e WHERE e.from_node = r.num AND e.type = 1 /* MEMBER_OF */ AND e.since <= ?1 AND e.until > ?1),
-w0s2(num) AS MATERIALIZED (
+w0s2(num) AS (
   SELECT DISTINCT e.to_node FROM w0s1 AS r CROSS JOIN edges AS e WHERE e.from_node = r.num AND e.type = 0 /* HOME_IN */ AND e.since <= ?1 AND e.until > ?1)
 SELECT n.num, n.sort, n.id
 FROM w0s2 AS j CROSS JOIN nodes AS n ON n.num = j.num
