@@ -102,6 +102,17 @@ func (a Action) ofDevice() bool { return a == ApplyAutopilotProfile || a == Remo
 
 func (a Action) reset() bool { return a == ResetUserPassword || a == ResetAdminPassword }
 
+// partnerGroups names, for sentences, the well-known groups whose direct members have the Partner Center role that it takes.
+func (a Action) partnerGroups() string {
+	switch a {
+	case RequestRelationship, AddDevice, OrderOrRenew:
+		return "Admin Agents or Sales Agents"
+	case SeeCustomer:
+		return "Admin Agents, Helpdesk Agents or Sales Agents"
+	}
+	return "Admin Agents"
+}
+
 // azureRoles are the role definitions whose permissions contain the action (domain.md 2.1, 3.7).
 func (a Action) azureRoles() []string {
 	switch a {

@@ -95,9 +95,9 @@ func (d *Decision) sentence(v Verdict) string {
 	case RelProvision:
 		return fmt.Sprintf("%s is %s's reseller, and %s is one of its Admin agents.", n.partner, n.customer, n.agent)
 	case PcRole:
-		return fmt.Sprintf("%s's Partner Center role at %s does not cover this; Admin agent would.", n.agent, n.partner)
+		return fmt.Sprintf("%s's Partner Center role at %s does not cover this; direct membership in %s would.", n.agent, n.partner, d.Action.partnerGroups())
 	case NoPcRole:
-		return fmt.Sprintf("%s has no Partner Center role at %s: direct membership of its Admin, Helpdesk or Sales Agents gives one.", n.agent, n.partner)
+		return fmt.Sprintf("%s has no Partner Center role at %s that covers this: direct membership in %s would give one.", n.agent, n.partner, d.Action.partnerGroups())
 	case InviteRole:
 		return fmt.Sprintf("%s is Admin agent or Sales agent of %s, and may ask any customer for a relationship.", n.agent, n.partner)
 	case PartnerAction:
@@ -115,6 +115,12 @@ func (d *Decision) sentence(v Verdict) string {
 	case PartnerSelfRemove:
 		return fmt.Sprintf("%s is Admin agent of %s, which may drop its own delegated admin privileges over %s.", n.agent, n.partner, n.customer)
 	case NothingToRemove:
+		switch d.Action {
+		case RemoveRelationship:
+			return fmt.Sprintf("No reseller relationship with %s is open that %s could end.", n.customer, n.agent)
+		case RemoveAzureRole:
+			return fmt.Sprintf("Nobody from elsewhere holds an Azure role on %s or above it.", n.target)
+		}
 		return fmt.Sprintf("No delegated admin privileges over %s are in force that %s could remove.", n.customer, n.agent)
 	case RoleUnknown:
 		return fmt.Sprintf("%s holds a role whose permissions are not known here, so that it could not be decided; load its role definition.", n.agent)
@@ -168,7 +174,9 @@ func (d *Decision) missing(v Verdict) string {
 		return fmt.Sprintf("would need: membership in Admin Agents or Helpdesk Agents of %s (MEMBER_OF)", n.partner)
 	case HelpdeskRoleOnly, HelpdeskLimit:
 		return fmt.Sprintf("would need: membership in Admin Agents of %s (MEMBER_OF)", n.partner)
-	case NoRole, GaRequired:
+	case GaRequired:
+		return fmt.Sprintf("would need: Global Administrator in %s (HAS_DIRECTORY_ROLE)", n.customer)
+	case NoRole:
 		return fmt.Sprintf("would need: a directory role in %s (HAS_DIRECTORY_ROLE)", n.customer)
 	case NoRbac:
 		return fmt.Sprintf("would need: an Azure role on %s or above it (HAS_AZURE_ROLE)", n.target)
@@ -177,11 +185,11 @@ func (d *Decision) missing(v Verdict) string {
 	case GroupNotAssigned:
 		return fmt.Sprintf("would need: membership in the group of %s that holds the role (MEMBER_OF)", n.partner)
 	case NoDirPath:
-		return fmt.Sprintf("would need: a directory role in %s (HAS_DIRECTORY_ROLE)", n.customer)
+		return fmt.Sprintf("would need: delegated admin privileges of %s over %s, and membership in its Admin Agents or Helpdesk Agents (HAS_DIRECTORY_ROLE)", n.partner, n.customer)
 	case Elevate:
 		return fmt.Sprintf("would need: User Access Administrator at the root scope of %s, by elevateAccess (HAS_AZURE_ROLE)", n.customer)
 	case PcRole, NoPcRole:
-		return fmt.Sprintf("would need: direct membership in Admin Agents of %s (MEMBER_OF)", n.partner)
+		return fmt.Sprintf("would need: direct membership in %s of %s (MEMBER_OF)", d.Action.partnerGroups(), n.partner)
 	case PartnerAction:
 		return "would need: a home in the partner's tenant (HOME_IN)"
 	case CustomerAction:
@@ -189,6 +197,12 @@ func (d *Decision) missing(v Verdict) string {
 	case NoPending:
 		return fmt.Sprintf("would need: a request sent to %s (SENT)", n.customer)
 	case NothingToRemove:
+		switch d.Action {
+		case RemoveRelationship:
+			return fmt.Sprintf("would need: an open reseller relationship with %s (WITH_CUSTOMER)", n.customer)
+		case RemoveAzureRole:
+			return fmt.Sprintf("would need: somebody from elsewhere who holds a role on %s or above it (HAS_AZURE_ROLE)", n.target)
+		}
 		return fmt.Sprintf("would need: delegated admin privileges in force over %s (UNDER)", n.customer)
 	case RoleUnknown:
 		return "would need: the permissions of the role"

@@ -2,7 +2,9 @@ package acts
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"behalf/graph"
 	"behalf/graph/access"
@@ -258,9 +260,33 @@ func (d *Desk) RemoveResellerRelationship(ctx context.Context, by Actor, in Remo
 			t.close(e)
 		}
 		t.result.Nodes = append(t.result.Nodes, between(id, partner, customer))
+		if err := t.warnNotSuspended(partner, customer); err != nil {
+			return err
+		}
 		t.follows(RelationshipEnds, id, "%s is no longer %s's reseller.", partner.Name, customer.Name)
 		return t.remains(partner, customer, false)
 	})
+}
+
+// warnNotSuspended names the subscriptions that a partner still sells to a customer (domain.md 2.4).
+func (t *tx) warnNotSuspended(partner, customer graph.Node) error {
+	walk := graph.Walk{Starts: []graph.ID{customer.ID}}
+	stages := walk.Add(-1, graph.Back(graph.InTenant, "scope"), graph.Hop(graph.SoldBy, "partner"))
+	met, err := t.w.Walk(t, t.now, []graph.Walk{walk})
+	if err != nil {
+		return err
+	}
+	var sold []string
+	for _, e := range met.Found[0].Edges[stages[1]] {
+		if e.To == partner.ID {
+			sold = append(sold, met.Nodes[e.From].Name)
+		}
+	}
+	if slices.Sort(sold); len(sold) > 0 {
+		t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnNotSuspended,
+			Message: fmt.Sprintf("%s still sells %s to %s; Microsoft asks for every subscription to be suspended first.", partner.Name, strings.Join(sold, ", "), customer.Name)})
+	}
+	return nil
 }
 
 // sides looks up a partner, a customer and the tie between them.

@@ -34,7 +34,7 @@ func (d *Desk) RequestResellerRelationship(ctx context.Context, by Actor, in Req
 				return err
 			}
 		}
-		decision, err := t.mayInvite(partner.ID)
+		decision, err := t.mayInvite(partner.ID, customer.ID)
 		if err != nil {
 			return err
 		}
@@ -82,9 +82,14 @@ func (t *tx) warnDap(includeDap bool, d *access.Decision) {
 	}
 }
 
-// mayInvite asks whether the actor is an Admin or Sales agent of a partner. No customer need be known for that.
-func (t *tx) mayInvite(partner graph.ID) (*access.Decision, error) {
-	d, err := t.may(access.RequestRelationship, partner, func(c *access.Case) { c.Owner = "" })
+// mayInvite asks whether the actor is an Admin or Sales agent of a partner. No customer need be known for that: where none is,
+// customer is empty.
+func (t *tx) mayInvite(partner, customer graph.ID) (*access.Decision, error) {
+	change := func(*access.Case) {}
+	if customer == "" {
+		customer, change = partner, func(c *access.Case) { c.Owner = "" }
+	}
+	d, err := t.may(access.RequestRelationship, customer, change)
 	if err == nil && d != nil && d.Case.Home != partner {
 		return nil, &Forbidden{Reason: access.NoPcRole, Message: fmt.Sprintf("this takes an Admin agent or Sales agent of %s", t.nameOf(partner))}
 	}
@@ -185,7 +190,7 @@ func (d *Desk) request(ctx context.Context, by Actor, act string, id graph.ID, i
 			return err
 		}
 		r := graph.RelationshipRequest{Node: n}
-		if _, err := t.mayInvite(r.Partner()); err != nil {
+		if _, err := t.mayInvite(r.Partner(), ""); err != nil {
 			return err
 		}
 		if err := inState(r, from...); err != nil {

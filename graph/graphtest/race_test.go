@@ -5,7 +5,7 @@ package graphtest_test
 // randomWorlds is how many worlds are compared, judgedWorlds in how many every act is foretold,
 // comparedLives how many happen in two stores at once; the race detector makes each ten times dearer.
 const (
-	randomWorlds  = 8
-	judgedWorlds  = 4
+	randomWorlds  = 5
+	judgedWorlds  = 3
 	comparedLives = 1
 )

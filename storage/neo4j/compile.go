@@ -27,66 +27,6 @@ func checkWalk(w graph.Walk) error {
 	return nil
 }
 
-// shapeOf is what the text of a step depends on: everything but the values that it is narrowed to.
-func shapeOf(s graph.Step) string {
-	return fmt.Sprintf("%s %t %t %t %s", s.Edge, s.Reverse, s.IsClosure(), s.Past, s.Where.Prop)
-}
-
-// union is one tree of stages that has the stages of several walks in it: a planner takes far longer over two walks in one
-// statement, one after the other, than over a tree that each walks in its part.
-type union struct {
-	stages []graph.Stage
-	some   []bool  // only some of the walks have the stage
-	of     [][]int // for each walk, where its stages are
-}
-
-func unite(walks []graph.Walk) union {
-	type place struct {
-		after int
-		step  string
-		nth   int // of stages of one walk that differ only in values
-	}
-	var u union
-	places := map[place]int{}
-	var having []int
-	for _, w := range walks {
-		seen := map[place]int{}
-		own := make([]int, len(w.Stages))
-		for i, s := range w.Stages {
-			at := place{after: -1, step: shapeOf(s.Step)}
-			if s.After >= 0 {
-				at.after = own[s.After]
-			}
-			seen[at]++
-			at.nth = seen[at]
-			there, ok := places[at]
-			if !ok {
-				there = len(u.stages)
-				places[at] = there
-				u.stages = append(u.stages, graph.Stage{After: at.after, Step: s.Step})
-				having = append(having, 0)
-			}
-			own[i] = there
-			having[there]++
-		}
-		u.of = append(u.of, own)
-	}
-	for _, n := range having {
-		u.some = append(u.some, n < len(walks))
-	}
-	return u
-}
-
-// shape is what the text for the union depends on.
-func (u union) shape() string {
-	var b strings.Builder
-	b.WriteString("walk")
-	for i, s := range u.stages {
-		fmt.Fprintf(&b, ";%d %s %t", s.After, shapeOf(s.Step), u.some[i])
-	}
-	return b.String()
-}
-
 // weaver writes the stages of walks. Its variables end in suffix, so that it can do so twice in one statement.
 type weaver struct {
 	*strings.Builder
@@ -224,7 +164,7 @@ func fansOf(stages []graph.Stage, from int) []fan {
 }
 
 // writeFrom writes all that follows from what a stage reached.
-func (w weaver) writeFrom(u union, from int) {
+func (w weaver) writeFrom(u *union, from int) {
 	for _, f := range fansOf(u.stages, from) {
 		w.writeFan(u, f)
 	}
@@ -241,7 +181,7 @@ func (w weaver) writeFrom(u union, from int) {
 
 // writeFan meets the edges of its stages, and finds what the hops among them reach. Where that is more than it may be, the edges are no more
 // than the nodes, and lead to the first of them.
-func (w weaver) writeFan(u union, f fan) {
+func (w weaver) writeFan(u *union, f fan) {
 	var types []string
 	allPast, nonePast := true, true
 	for _, i := range f.stages {
@@ -298,7 +238,7 @@ func (w weaver) writeFan(u union, f fan) {
 }
 
 // walkText is the statement for all walks of a call, in one round trip.
-func walkText(u union) string {
+func walkText(u *union) string {
 	var b strings.Builder
 	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin"}
 	b.WriteString(prelude + "CALL (pin) {\n  UNWIND $walks AS walk\n")

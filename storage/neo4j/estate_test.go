@@ -2,6 +2,7 @@ package neo4j_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -80,3 +81,5 @@ func load(t testing.TB, s *neo4j.Store, es *estate) {
 	t.Helper()
 	require.NoError(t, s.Update(t.Context(), func(w graph.Writer) error { return w.Load(t.Context(), es.nodes, es.edges) }))
 }
+
+func sortEdges(edges []graph.Edge) { slices.SortFunc(edges, graph.CompareEdges) }

@@ -48,7 +48,10 @@ func (s listShape) key() string {
 		}
 		fmt.Fprintf(&b, " side %d", i)
 		for _, w := range walks {
-			b.WriteString(unite([]graph.Walk{w}).shape())
+			b.WriteString("; walk")
+			for _, stage := range w.Stages {
+				fmt.Fprintf(&b, " %d %v", stage.After, formOf(stage.Step))
+			}
 		}
 	}
 	return b.String()

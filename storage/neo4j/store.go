@@ -21,6 +21,7 @@ type Store struct {
 	closed  atomic.Bool
 	created bool
 	texts   texts
+	unions  unions
 
 	// settled is the newest version that is known to be wholly there to be read: an update of ours has returned, or a
 	// writer has found it when it had locked the head. committing is the version that we are committing now, 0 if none.

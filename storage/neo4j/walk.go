@@ -18,17 +18,18 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 			return graph.Met{}, err
 		}
 	}
-	u := unite(walks)
-	text := r.store.texts.get(u.shape(), func() string { return walkText(u) })
+	u, of := unite(walks)
+	text, size, where := r.store.unions.find(u)
 	most := 0
 	rows := make([]any, len(walks))
 	for i, w := range walks {
 		most = max(most, w.Limit())
-		on := make([]bool, len(u.stages))
-		for _, s := range u.of[i] {
-			on[s] = true
+		on := make([]bool, size)
+		for s, at := range of[i] {
+			of[i][s] = where[at]
+			on[where[at]] = true
 		}
-		row := walkParams(w, u.of[i])
+		row := walkParams(w, of[i])
 		row["i"], row["on"] = int64(i), on
 		rows[i] = row
 	}
@@ -43,7 +44,7 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 	for _, item := range row[1].([]any) {
 		one := item.([]any)
 		i := one[0].(int64)
-		if met.Found[i], err = readFound(walks[i], u.of[i], at, pin, one[1].([]any), one[2].([]any), known); err != nil {
+		if met.Found[i], err = readFound(walks[i], of[i], at, pin, one[1].([]any), one[2].([]any), known); err != nil {
 			return graph.Met{}, err
 		}
 	}

@@ -60,26 +60,34 @@ func (r *reader) Nodes(ctx context.Context, ids []graph.ID) (map[graph.ID]graph.
 
 // byID are the nodes with the given ids that are there, each once.
 func (r *reader) byID(ctx context.Context, ids []graph.ID) ([]stored, error) {
-	var found []stored
-	take := func(row []any) bool { found = append(found, storedOf(row)); return true }
-	if len(ids) == 1 {
-		err := r.conn.rows(ctx, readNodeByID, 4, take, string(ids[0]))
-		return found, err
-	}
 	ids = slices.Clone(ids)
 	slices.Sort(ids) // neighbours in the index share pages
 	ids = slices.Compact(ids)
-	found = make([]stored, 0, len(ids))
+	found := make([]stored, 0, len(ids))
+	if r.shared {
+		found, ids = r.store.nodes.getByID(r.snap.revision, r.snap.lastNode, ids, found)
+	}
+	kept := len(found)
+	take := func(row []any) bool { found = append(found, storedOf(row)); return true }
 	for some := range slices.Chunk(ids, frontierMost) {
-		list, err := json.Marshal(some)
-		if err != nil {
-			return nil, err
+		statement, arg := readNodesByID, string(some[0])
+		if len(some) == 1 {
+			statement = readNodeByID
+		} else {
+			list, err := json.Marshal(some)
+			if err != nil {
+				return nil, err
+			}
+			arg = string(list)
 		}
-		if err := r.conn.rows(ctx, readNodesByID, 4, take, string(list)); err != nil {
+		if err := r.conn.rows(ctx, statement, 4, take, arg); err != nil {
 			return nil, err
 		}
 	}
-	return found, nil
+	if r.shared {
+		r.store.nodes.put(r.snap.revision, found[kept:])
+	}
+	return found, ctx.Err()
 }
 
 // byNum are the nodes with the given numbers, which are sorted by this.

@@ -129,4 +129,6 @@ var texts = func() func(form) statements {
 
 type statements struct{ one, many, reach, bundle, bundles string }
 
-func (f form) statements() statements { return statements{f.edges(true), f.edges(false), f.reach(), f.bundles(true), f.bundles(false)} }
+func (f form) statements() statements {
+	return statements{f.edges(true), f.edges(false), f.reach(), f.bundles(true), f.bundles(false)}
+}

@@ -28,21 +28,35 @@ const (
 	rr   = graph.KindResellerRelationship
 )
 
-var shapes = []shape{
-	{graph.KindUser, []graph.Step{member}, []graph.Kind{sg}},
-	{graph.KindUser, []graph.Step{member, holds.Only("role", "", "r1", "r2"), within}, []graph.Kind{sg, mg, subs}},
-	{graph.KindUser, []graph.Step{member, holds, within}, []graph.Kind{sg, mg, mg}},
-	{graph.KindUser, []graph.Step{member, holds.Only("source", "", "s1")}, []graph.Kind{sg, subs}},
-	{graph.KindUser, []graph.Step{holds.Only("role", "", "r2", "r1")}, []graph.Kind{mg}},
-	{mg, []graph.Step{holders.Only("source", "", "s2", "s1"), members}, []graph.Kind{sg, sg}},
-	{graph.KindUser, []graph.Step{member, graph.Hop(graph.HasDirectoryRole, "").Only("role", "", "r1"), graph.Hop(graph.DefinedIn, "")}, []graph.Kind{sg, role, graph.KindTenant}},
-	{graph.KindUser, []graph.Step{graph.Hop(graph.HomeIn, ""), graph.Back(graph.DefinedIn, "").InPast()}, []graph.Kind{graph.KindTenant, role}},
-	{rg, []graph.Step{under, holders.Only("source", "", "s1", "s2"), members}, []graph.Kind{mg, sg, sg}},
-	{subs, []graph.Step{under, holders, members}, []graph.Kind{mg, sg, graph.KindUser}},
-	{graph.KindTenant, []graph.Step{graph.Back(graph.WithCustomer, ""), graph.Back(graph.Under, "").InPast()}, []graph.Kind{rr, graph.KindDapGrant}},
-	{graph.KindTenant, []graph.Step{graph.Back(graph.WithCustomer, "").InPast(), graph.Hop(graph.OfPartner, "")}, []graph.Kind{rr, graph.KindTenant}},
-	{graph.KindTenant, []graph.Step{graph.Back(graph.AddedBy, ""), graph.Hop(graph.UsesProfile, ""), graph.Hop(graph.BelongsTo, "")},
-		[]graph.Kind{graph.KindAutopilotDevice, graph.KindAutopilotProfile, graph.KindTenant}},
+// The halves that are planted: from a user, from a scope, from a tenant.
+var (
+	groupsOf   = shape{graph.KindUser, []graph.Step{member}, []graph.Kind{sg}}
+	managed    = shape{graph.KindUser, []graph.Step{member, holds.Only("role", "", "r1", "r2"), within}, []graph.Kind{sg, mg, subs}}
+	reached    = shape{graph.KindUser, []graph.Step{member, holds, within}, []graph.Kind{sg, mg, mg}}
+	provided   = shape{graph.KindUser, []graph.Step{member, holds.Only("source", "", "s1")}, []graph.Kind{sg, subs}}
+	direct     = shape{graph.KindUser, []graph.Step{holds.Only("role", "", "r2", "r1")}, []graph.Kind{mg}}
+	directory  = shape{graph.KindUser, []graph.Step{member, graph.Hop(graph.HasDirectoryRole, "").Only("role", "", "r1"), graph.Hop(graph.DefinedIn, "")}, []graph.Kind{sg, role, graph.KindTenant}}
+	rolesAt    = shape{graph.KindUser, []graph.Step{graph.Hop(graph.HomeIn, ""), graph.Back(graph.DefinedIn, "").InPast()}, []graph.Kind{graph.KindTenant, role}}
+	holdersOf  = shape{mg, []graph.Step{holders.Only("source", "", "s2", "s1"), members}, []graph.Kind{sg, sg}}
+	holdersOn  = shape{rg, []graph.Step{under, holders.Only("source", "", "s1", "s2"), members}, []graph.Kind{mg, sg, sg}}
+	whoCan     = shape{subs, []graph.Step{under, holders, members}, []graph.Kind{mg, sg, graph.KindUser}}
+	delegated  = shape{graph.KindTenant, []graph.Step{graph.Back(graph.WithCustomer, ""), graph.Back(graph.Under, "").InPast()}, []graph.Kind{rr, graph.KindDapGrant}}
+	partners   = shape{graph.KindTenant, []graph.Step{graph.Back(graph.WithCustomer, "").InPast(), graph.Hop(graph.OfPartner, "")}, []graph.Kind{rr, graph.KindTenant}}
+	registered = shape{graph.KindTenant, []graph.Step{graph.Back(graph.AddedBy, ""), graph.Hop(graph.UsesProfile, ""), graph.Hop(graph.BelongsTo, "")},
+		[]graph.Kind{graph.KindAutopilotDevice, graph.KindAutopilotProfile, graph.KindTenant}}
+)
+
+// form is what one garden is planted with and asked about. There are few forms, and all that is drawn at random fills them
+// in: starts, dates, limits, values. A store that plans each new question for long plans few.
+type form struct {
+	number int
+	shapes [2]shape
+	beside shape // walked from the first shape's starts too, as a tree
+}
+
+var forms = []form{
+	{0, [2]shape{groupsOf, directory}, managed}, {1, [2]shape{managed, provided}, reached}, {2, [2]shape{reached, whoCan}, directory}, {3, [2]shape{direct, rolesAt}, managed},
+	{4, [2]shape{holdersOf, holdersOn}, whoCan}, {5, [2]shape{delegated, partners}, partners}, {6, [2]shape{registered, managed}, delegated},
 }
 
 // plant is a walk that was planted: from Starts along its shape to end at the garden's date, or nearly.
@@ -56,6 +70,7 @@ type plant struct {
 // garden is a random legal graph with plants in it.
 type garden struct {
 	rt     *rapid.T
+	form   form
 	prefix string
 	at     graph.Time
 	es     estate
@@ -66,6 +81,7 @@ type garden struct {
 
 func newGarden(rt *rapid.T, prefix string) *garden {
 	g := &garden{rt: rt, prefix: prefix, keys: map[graph.EdgeKey]bool{}, pool: map[graph.Kind][]graph.ID{}}
+	g.form = pick(g, "form", forms)
 	g.at = graph.Time(g.number(-3, 9, "at"))
 	for _, kind := range graph.Kinds {
 		for range g.number(1, 3, "pool") {
@@ -75,11 +91,13 @@ func newGarden(rt *rapid.T, prefix string) *garden {
 	for range g.number(5, 25, "noise") {
 		g.noise()
 	}
-	for range g.number(1, 3, "whole walks") {
-		g.plant(false)
-	}
-	for range g.number(2, 4, "near misses") {
-		g.plant(true)
+	for _, of := range g.form.shapes {
+		for range g.number(1, 2, "whole walks") {
+			g.plant(of, false)
+		}
+		for range g.number(1, 2, "near misses") {
+			g.plant(of, true)
+		}
 	}
 	return g
 }
@@ -133,10 +151,10 @@ type hop struct {
 	edge graph.Edge
 }
 
-// plant plants a walk of any shape. A near miss has nodes of its own, so that nothing but its one wrong edge can lead
+// plant plants a walk. A near miss has nodes of its own, so that nothing but its one wrong edge can lead
 // to its end.
-func (g *garden) plant(miss bool) {
-	p := plant{shape: pick(g, "shape", shapes)}
+func (g *garden) plant(of shape, miss bool) {
+	p := plant{shape: of}
 	node := func(kind graph.Kind) graph.ID {
 		if !miss && g.number(0, 2, "an old node") == 0 {
 			return pick(g, "old", g.pool[kind])
@@ -281,35 +299,22 @@ func (g *garden) spoil(hops []hop) string {
 	return way
 }
 
-// walks are what is asked about the garden: each plant by itself, those of one start as one tree with shared stages, and
-// several starts at once; some with a small limit.
+// walks are what is asked about the garden: each shape from all its starts and others, one from a start by itself, and
+// one in a tree with another that may share its stages; some with a small limit.
 func (g *garden) walks() []graph.Walk {
-	var out []graph.Walk
-	trees := map[graph.ID]*graph.Walk{}
-	all := map[graph.Kind]*graph.Walk{}
+	a, b := g.form.shapes[0], g.form.shapes[1]
+	tree := chain(g.starts(a.start), a.steps...)
+	tree.Add(-1, g.form.beside.steps...)
+	var own []graph.ID
 	for _, p := range g.plants {
-		out = append(out, chain([]graph.ID{p.start}, p.shape.steps...))
-		if trees[p.start] == nil {
-			trees[p.start] = &graph.Walk{Starts: []graph.ID{p.start}}
-			other := pick(g, "another shape", shapes)
-			trees[p.start].Add(-1, other.steps...)
+		if p.shape.start == a.start {
+			own = append(own, p.start)
 		}
-		trees[p.start].Add(-1, p.shape.steps...)
-		if all[p.shape.start] == nil {
-			all[p.shape.start] = &graph.Walk{Starts: append([]graph.ID{graph.MustID(p.shape.start, g.prefix+"-nobody")}, g.pool[p.shape.start]...)}
-		}
-		all[p.shape.start].Starts = append(all[p.shape.start].Starts, p.start, p.end)
-		all[p.shape.start].Add(-1, p.shape.steps...)
 	}
-	for _, p := range g.plants { // in the order of the plants, so that a case can be repeated
-		for _, w := range []*graph.Walk{trees[p.start], all[p.shape.start]} {
-			if w != nil {
-				out = append(out, *w)
-			}
-		}
-		delete(trees, p.start)
-		delete(all, p.shape.start)
+	if len(own) > 0 {
+		own = []graph.ID{pick(g, "one start", own)}
 	}
+	out := []graph.Walk{chain(g.starts(a.start), a.steps...), chain(g.starts(b.start), b.steps...), tree, chain(own, a.steps...)}
 	for i := range out {
 		if g.number(0, 3, "limited") == 0 {
 			out[i].Most = g.number(1, 6, "most")
@@ -318,46 +323,43 @@ func (g *garden) walks() []graph.Walk {
 	return out
 }
 
-// pages are lists of what the plants reach, narrowed in every way there is.
+// starts are the starts of plants, some of their ends, the pool's nodes, and one that is not there.
+func (g *garden) starts(kind graph.Kind) []graph.ID {
+	starts := append([]graph.ID{graph.MustID(kind, g.prefix+"-nobody")}, g.pool[kind]...)
+	for _, p := range g.plants {
+		if p.shape.start == kind {
+			starts = append(starts, p.start, p.end)
+		}
+	}
+	return starts
+}
+
+// pages are lists of what the walks reach, narrowed in every way there is, each form in its own.
 func (g *garden) pages(walks []graph.Walk) []graph.PageQuery {
-	var out []graph.PageQuery
-	for range g.number(1, 4, "lists") {
-		q := graph.PageQuery{At: g.at, Kinds: graph.Kinds, Order: graph.Order(g.number(0, 1, "order")), Descending: rapid.Bool().Draw(g.rt, "descending"), Limit: g.number(1, 6, "limit")}
-		some := func(label string) []graph.Walk {
-			var some []graph.Walk
-			for range g.number(1, 2, label) {
-				some = append(some, pick(g, label, walks))
-			}
-			return some
-		}
-		switch g.number(0, 3, "narrowed") {
-		case 0:
-			q.Facets = []string{graph.Facet(graph.PropSource, g.prefix)}
-		case 1:
-			q.Via = some("via")
-		case 2:
-			q.Visible, q.Facets = some("visible"), []string{graph.Facet(graph.PropSource, g.prefix)}
-		default:
-			q.Via, q.Visible = some("via"), some("visible")
-		}
-		if g.number(0, 3, "with state") == 0 {
-			q.Facets = append(q.Facets, graph.Facet(graph.PropState, "READY"))
-		}
-		if g.number(0, 3, "of kinds") == 0 {
-			q.Kinds = []graph.Kind{graph.KindUser, sg, mg, subs, graph.KindTenant}
-		}
-		if g.number(0, 3, "with text") == 0 {
-			q.Text = pick(g, "text", [][]string{{"a"}, {"str"}, {"~00"}, {"ang", "1"}, {"party"}, graph.Words(g.prefix)})
-		}
-		nodes := g.es.nodes
-		if g.number(0, 2, "except") == 0 {
-			q.Except = []graph.ID{pick(g, "except", nodes).ID, pick(g, "except", nodes).ID}
-		}
-		if g.number(0, 1, "after") == 0 {
-			position := graph.PositionOf(q.Order, pick(g, "after", nodes))
+	own := []string{graph.Facet(graph.PropSource, g.prefix)}
+	few := []graph.Kind{graph.KindUser, sg, mg, subs, graph.KindTenant}
+	out := []graph.PageQuery{
+		{Kinds: graph.Kinds, Via: walks[:1]},
+		{Kinds: few, Via: []graph.Walk{walks[0], walks[1]}, Visible: walks[2:3]},
+		{Kinds: graph.Kinds, Visible: []graph.Walk{walks[1], walks[3]}, Facets: own},
+	}
+	turn := g.form.number
+	switch turn % 3 {
+	case 0:
+		out[0].Except = []graph.ID{pick(g, "except", g.es.nodes).ID, pick(g, "except", g.es.nodes).ID}
+	case 1:
+		out[2].Facets = append(own, graph.Facet(graph.PropState, "READY"))
+	case 2:
+		out[2].Text = pick(g, "text", [][]string{{"a"}, {"str"}, {"~00"}, {"ang"}, {"party"}, graph.Words(g.prefix)[:1]})
+	}
+	for i := range out {
+		q := &out[i]
+		q.At, q.Limit = g.at, g.number(1, 6, "limit")
+		q.Order, q.Descending = graph.Order((turn+i)%2), (turn+i)/2%2 == 1
+		if (turn+i)%3 == 0 {
+			position := graph.PositionOf(q.Order, pick(g, "after", g.es.nodes))
 			q.After = &position
 		}
-		out = append(out, q)
 	}
 	return out
 }

@@ -27,6 +27,9 @@ func (t attempt) inviter(partner string) string {
 // without a pending request from this partner".
 func (t attempt) request() string {
 	partner, customer := t.text("partner"), t.text("customer")
+	if !t.operator() && customer != "" && t.home == customer {
+		return "FORBIDDEN PARTNER_ACTION" // A19, the customer's own people
+	}
 	if refusal := t.inviter(partner); refusal != "" {
 		return refusal
 	}
