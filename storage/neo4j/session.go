@@ -10,6 +10,7 @@ import (
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 
 	"behalf/graph"
 )
@@ -44,7 +45,7 @@ func newClient(a address) (*client, error) {
 	if a.user != "" {
 		auth = driver.BasicAuth(a.user, a.password, "")
 	}
-	d, err := driver.NewDriverWithContext(a.target, auth, func(c *driver.Config) {
+	d, err := driver.NewDriverWithContext(a.target, auth, func(c *config.Config) {
 		c.MaxTransactionRetryTime = retryTime
 		c.ConnectionAcquisitionTimeout = acquireTime
 		c.SocketConnectTimeout = connectTime

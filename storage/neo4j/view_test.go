@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"behalf/graph"
 	"behalf/storage/neo4j"
@@ -83,77 +83,72 @@ func readAll(ctx context.Context, r graph.Reader) (all reading, err error) {
 // A View reads the same before and after whatever is written meanwhile, and afterwards another View reads what was written.
 func TestViewIsOfOneState(t *testing.T) {
 	store := openEmpty(t)
-	round := 0
-	rapid.Check(t, func(rt *rapid.T) {
-		if round++; round > 25 {
-			rt.Skip("enough")
-		}
+	for round := range uint64(8) {
+		dice := rand.New(rand.NewPCG(round, 0))
 		var first, second, after reading
-		require.NoError(rt, store.View(t.Context(), func(r graph.Reader) (err error) {
+		require.NoError(t, store.View(t.Context(), func(r graph.Reader) (err error) {
 			if first, err = readAll(t.Context(), r); err != nil {
 				return err
 			}
-			for range rapid.IntRange(1, 3).Draw(rt, "updates") {
-				writeSomething(rt, t.Context(), store)
+			for range 1 + dice.IntN(3) {
+				if err := writeSomething(t.Context(), store, dice); err != nil {
+					return err
+				}
 			}
 			second, err = readAll(t.Context(), r)
 			return err
 		}))
-		require.Equal(rt, first, second)
-		require.NoError(rt, store.View(t.Context(), func(r graph.Reader) (err error) { after, err = readAll(t.Context(), r); return err }))
-		require.NotEqual(rt, first.nodes, after.nodes)
-	})
+		require.Equal(t, first, second, "round %d", round)
+		require.NoError(t, store.View(t.Context(), func(r graph.Reader) (err error) { after, err = readAll(t.Context(), r); return err }))
+		require.NotEqual(t, first.nodes, after.nodes)
+	}
 }
 
-// writeSomething renames someone and does what else it is told to.
-func writeSomething(rt *rapid.T, ctx context.Context, store graph.Store) {
-	rename := func() graph.Node {
-		id := rapid.SampledFrom(villagers).Draw(rt, "who")
-		n := graph.Node{ID: id, Name: fmt.Sprintf("Name %d %d", rapid.IntRange(0, 9).Draw(rt, "name"), time.Now().UnixNano())}
-		return n.With(graph.PropState, fmt.Sprint(rapid.IntRange(0, 2).Draw(rt, "state"))).With("list", []string{n.Name})
+// writeSomething makes and renames nodes, opens and closes edges, in one update.
+func writeSomething(ctx context.Context, store graph.Store, dice *rand.Rand) error {
+	someone := func() graph.ID { return villagers[dice.IntN(len(villagers))] }
+	renamed := func() graph.Node {
+		n := graph.Node{ID: someone(), Name: fmt.Sprintf("Name %d %d", dice.IntN(9), time.Now().UnixNano())}
+		return n.With(graph.PropState, fmt.Sprint(dice.IntN(3))).With("list", []string{n.Name})
 	}
-	require.NoError(rt, store.Update(ctx, func(w graph.Writer) error {
-		n := rename()
-		if err := w.Load(ctx, []graph.Node{n}, nil); err != nil {
+	return store.Update(ctx, func(w graph.Writer) error {
+		if err := w.Load(ctx, []graph.Node{renamed()}, nil); err != nil {
 			return err
 		}
-		var changes []graph.Change
-		m := rename()
 		there, err := w.Nodes(ctx, villagers)
 		if err != nil {
 			return err
 		}
-		op := graph.CreateNode
-		if _, ok := there[m.ID]; ok {
-			op = graph.UpdateNode
+		n := renamed()
+		changes := []graph.Change{{Op: graph.CreateNode, Node: n}}
+		if _, ok := there[n.ID]; ok {
+			changes[0].Op = graph.UpdateNode
 		}
-		there[m.ID] = m
-		changes = append(changes, graph.Change{Op: op, Node: m})
-		var edges []graph.Edge
-		for range rapid.IntRange(0, 4).Draw(rt, "edges") {
-			e := graph.Edge{From: rapid.SampledFrom(villagers).Draw(rt, "from"), Type: graph.MemberOf, To: rapid.SampledFrom(villagers).Draw(rt, "to"), Since: graph.Time(rapid.IntRange(0, 9).Draw(rt, "since")), Until: graph.Forever}
-			e.Source = rapid.SampledFrom([]string{"", "s1", "s2"}).Draw(rt, "source")
-			_, from := there[e.From]
-			_, to := there[e.To]
-			if graph.CheckEdge(e) == nil && from && to {
-				edges = append(edges, e)
-			}
-		}
+		there[n.ID] = n
 		open, err := w.Edges(ctx, graph.EdgeQuery{Ends: villagers, At: graph.Forever - 1})
 		if err != nil {
 			return err
 		}
 		for i, e := range open {
 			if i%3 == 0 {
-				e.Until, e.EndedBy = e.Since+graph.Time(rapid.IntRange(1, 20).Draw(rt, "until")), graph.EndedByPartner
+				e.Until, e.EndedBy = e.Since+graph.Time(1+dice.IntN(20)), graph.EndedByPartner
 				changes = append(changes, graph.Change{Op: graph.CloseEdge, Edge: e})
 			}
 		}
 		if err := act(ctx, w, changes...); err != nil {
 			return err
 		}
+		var edges []graph.Edge
+		for range dice.IntN(5) {
+			e := graph.Edge{From: someone(), Type: graph.MemberOf, To: someone(), Since: graph.Time(dice.IntN(9)), Until: graph.Forever, Source: []string{"", "s1", "s2"}[dice.IntN(3)]}
+			_, from := there[e.From]
+			_, to := there[e.To]
+			if graph.CheckEdge(e) == nil && from && to {
+				edges = append(edges, e)
+			}
+		}
 		return w.Load(ctx, nil, edges)
-	}))
+	})
 }
 
 // A View that needs a state which is not kept any more says so.

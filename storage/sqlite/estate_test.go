@@ -145,7 +145,7 @@ func (e *estate) customer(c int, p *partner) {
 	if c%3 == 0 {
 		grant.Until, grant.EndedBy = ended, graph.EndedByCustomer
 	}
-	var users, groups, roles []graph.ID
+	var users, groups []graph.ID
 	for u := range 36 {
 		users = append(users, e.user(tenant, domain, u))
 	}
@@ -164,7 +164,6 @@ func (e *estate) customer(c int, p *partner) {
 			held := e.edge(users[3*i+k], graph.HasDirectoryRole, role)
 			held.Role, held.Source = template, graph.SourceDirect
 		}
-		roles = append(roles, role)
 	}
 	e.members(users, groups, c%10 == 0)
 	e.azure(key, tenant, users, groups, p)

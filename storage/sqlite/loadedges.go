@@ -11,7 +11,6 @@ import (
 // loadRow is an edge with what it is sorted by.
 type loadRow struct {
 	from, edge, to int64
-	args           []any
 	*graph.Edge
 }
 

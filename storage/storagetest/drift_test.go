@@ -432,7 +432,8 @@ var faults = map[string]fault{
 	"a start that is not there is met": {"a start that is not there finds nothing", met(func(walks []graph.Walk, met *graph.Met) {
 		for _, w := range walks {
 			for _, id := range w.Starts {
-				met.Nodes[id] = met.Nodes[id]
+				n := met.Nodes[id]
+				met.Nodes[id] = n
 			}
 		}
 	})},

@@ -1,0 +1,34 @@
+// Package neo4j keeps the graph in a Neo4j: 5.26 LTS or later, Community or Enterprise, one server or a cluster.
+//
+// # What is stored
+//
+// A node of the graph is a node with the label Node and its kind as a second label; an edge is a relationship of its type. Both have their
+// properties under their own names, so that an analyst can ask in Neo4j's own browser: MATCH (u:User)-[e:MEMBER_OF]->(g) WHERE e.until >
+// timestamp() RETURN u, g. An edge that is open has the greatest integer as its until. Beside them are fields of this package: id,
+// name, sortKey, words, facets, version, earlier, and an edge's key. A property of one of these names, or that begins with _, is stored with _ before it.
+//
+// (:LedgerHead) has the number of the ledger's last entry and of the last update; (:LedgerEntry) are the entries; (:SchemaMigration) are the files of
+// schema/ that were run.
+//
+// # One state
+//
+// Neo4j reads what is committed when it reads it: two statements of one transaction may see two states, and one statement may see a
+// part of a transaction that is being committed. So a transaction would not make a View of one state, and a View has none: each of its
+// reads is an auto-commit transaction of one round trip. Instead every update has a number, its version. Every
+// record has the version that wrote it, and a record that is written again keeps what it was before. A View's first read takes the newest
+// version, and all its reads are as of that: a statement lets an edge pass that was written later, Go looks at what it was
+// before, and, only where there was such an edge, walks once more over what was found. See view.go, past.go and listpast.go.
+//
+// What Neo4j cannot give is told here: a record with several properties is written by it one property after the other. Who reads an edge in
+// the very microseconds in which somebody closes it may see the new until with the old version, and take it for older than it is.
+//
+// # Writing
+//
+// An Update is one transaction. It first locks the head, so one writer is at work at a time, in all processes. What an act rests on is looked at before
+// it is written, since Community has no constraints for it. If the connection is lost during a commit, the ledger tells whether the act was kept.
+//
+// # Walking
+//
+// See compile.go for how stages become Cypher, and testdata for what becomes of them. No rule of access is written here: this package walks
+// what it is told to.
+package neo4j
