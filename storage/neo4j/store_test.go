@@ -2,6 +2,7 @@ package neo4j_test
 
 import (
 	"context"
+	"flag"
 	"sync"
 	"testing"
 
@@ -14,7 +15,14 @@ import (
 	"behalf/storage/storagetest"
 )
 
-func TestMain(m *testing.M) { neo4jtest.Main(m) }
+// TestMain asks for fewer random graphs than rapid does by itself, since a server takes many milliseconds to plan each new
+// statement; -rapid.checks asks for more.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "25"); err != nil {
+		panic(err)
+	}
+	neo4jtest.Main(m)
+}
 
 func TestContract(t *testing.T) {
 	places := &places{t: t}
