@@ -19,6 +19,14 @@ type customer struct {
 	subs   []graph.ID
 	roles  map[string]graph.ID
 	n      int // role assignments made
+	ties   []tie
+}
+
+// tie is how a customer stands to one partner, as it was made.
+type tie struct {
+	partner partner
+	state   string
+	extra   int // which role the partner got besides: see partnerRoles
 }
 
 // The states between a generated customer and its partner, and in how many of a hundred customers each is found.
@@ -27,7 +35,7 @@ var shares = []struct {
 	percent int
 }{{"N", 5}, {"I", 5}, {"R", 15}, {"D", 40}, {"VL", 20}, {"V0", 10}, {"EL", 5}}
 
-func (e *estate) customer(i int) part {
+func (e *estate) customer(i int) *customer {
 	r := rand.New(rand.NewPCG(e.cfg.Seed, uint64(1_000_000+i)))
 	c := &customer{r: r, key: fmt.Sprintf("c%05d", i+1), name: customerName(r), roles: map[string]graph.ID{}}
 	c.id = graph.MustID(graph.KindTenant, c.key)
@@ -58,7 +66,7 @@ func (e *estate) customer(i int) part {
 		}
 	}
 	c.devices(main, other)
-	return c.part
+	return c
 }
 
 // people makes users, groups nested two deep with a cycle, memberships that hold and that have ended, and directory roles.
@@ -153,6 +161,7 @@ func (c *customer) assign(principal graph.ID, role string, scope graph.ID, sourc
 
 // partnership brings the customer and a partner into a state, with its history.
 func (c *customer) partnership(p partner, state string) {
+	c.ties = append(c.ties, tie{partner: p, state: state, extra: extraNone})
 	if state == "N" {
 		return
 	}
@@ -205,6 +214,13 @@ func (c *customer) partnership(p partner, state string) {
 	c.partnerRoles(p, state, accepted)
 }
 
+// The role that a partner got besides, if any.
+const (
+	extraContractors = 0
+	extraUnknownRole = 1
+	extraNone        = 2
+)
+
 // partnerRoles are the Azure roles that a partner holds: Owner of what it provisioned, and some that were assigned.
 func (c *customer) partnerRoles(p partner, state string, accepted graph.Time) {
 	until := graph.Forever
@@ -220,10 +236,12 @@ func (c *customer) partnerRoles(p partner, state string, accepted graph.Time) {
 		c.assign(p.admins, graph.AzureOwner, sub, graph.SourceCSPProvisioned, since, until)
 	}
 	c.assign(p.helpdesk, graph.AzureReader, c.subs[3], graph.SourceAssigned, accepted+7*86_400_000, until)
-	switch c.r.IntN(4) {
-	case 0:
+	extra := c.r.IntN(4)
+	c.ties[len(c.ties)-1].extra = extra
+	switch extra {
+	case extraContractors:
 		c.assign(p.contractors, graph.AzureContributor, c.production(), graph.SourceAssigned, accepted+9*86_400_000, until)
-	case 1: // a role whose permissions nobody loaded
+	case extraUnknownRole: // a role whose permissions nobody loaded
 		c.assign(p.managers, "0f5c1a3e-77aa-4c1d-9b7e-3d2c1b0a9f8e", c.subs[4], graph.SourceAssigned, accepted+9*86_400_000, until)
 	}
 }

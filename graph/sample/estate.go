@@ -88,7 +88,7 @@ func (e *estate) parts() iter.Seq[part] {
 			}
 		}
 		for i := range e.cfg.Customers {
-			if !yield(e.customer(i)) {
+			if !yield(e.customer(i).part) {
 				return
 			}
 		}
