@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -29,8 +31,15 @@ type serveCmd struct {
 	DrainDeadline time.Duration `help:"How long requests in flight may take when the server is told to stop." default:"20s" env:"BEHALF_DRAIN"`
 }
 
+// memoryAim is what the heap of a server is kept under where that can be: garbage is collected sooner when it comes near. With
+// the page caches of SQLite it makes less than 400 MB.
+const memoryAim = 300 << 20
+
 // Run opens, builds, serves and drains.
 func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryAim)
+	}
 	if err := c.checkAddress(); err != nil {
 		return err
 	}

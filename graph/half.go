@@ -15,6 +15,8 @@ type Evidence struct {
 	Nodes map[ID]Node
 	walks []indexedWalk
 	sides map[sideKey]*Side
+	legs  map[legKey]int
+	named map[string]int
 }
 
 type indexedWalk struct {
@@ -23,14 +25,20 @@ type indexedWalk struct {
 }
 
 type sideKey struct {
-	walk  int
-	start ID
-	half  string
+	walk, leg int
+	start     ID
+}
+
+// legKey is a half and its stages by where they lie in memory: those of a plan are asked for a thousand times.
+type legKey struct {
+	steps  *Step
+	stages *int
+	n      int
 }
 
 // NewEvidence indexes what was met on walks at a date.
 func NewEvidence(at Time, walks []Walk, met Met) *Evidence {
-	ev := &Evidence{At: at, Nodes: met.Nodes, sides: map[sideKey]*Side{}}
+	ev := &Evidence{At: at, Nodes: met.Nodes, sides: map[sideKey]*Side{}, legs: map[legKey]int{}, named: map[string]int{}}
 	for i, w := range walks {
 		iw := indexedWalk{stages: make([]map[ID][]*Edge, len(w.Stages)), cut: met.Found[i].Cut}
 		for s, stage := range w.Stages {
@@ -64,13 +72,31 @@ type Side struct {
 // Side is what start reaches along half, read from the given stages (Walk.Add). A stage may hold more than the half's step
 // admits: halves that differ only in what narrows them share a stage. It is computed once and kept.
 func (ev *Evidence) Side(walk int, start ID, half []Step, stages []int) *Side {
-	key := sideKey{walk, start, stageKey(half, stages)}
+	key := sideKey{walk, ev.leg(half, stages), start}
 	if s, ok := ev.sides[key]; ok {
 		return s
 	}
 	s := ev.side(walk, start, half, stages)
 	ev.sides[key] = s
 	return s
+}
+
+// leg is the number of a half that reads some stages: equal for halves that read the same stages alike.
+func (ev *Evidence) leg(half []Step, stages []int) int {
+	if len(half) == 0 {
+		return -1
+	}
+	key := legKey{&half[0], &stages[0], len(half)}
+	leg, known := ev.legs[key]
+	if !known {
+		name := stageKey(half, stages)
+		if leg, known = ev.named[name]; !known {
+			leg = len(ev.named)
+			ev.named[name] = leg
+		}
+		ev.legs[key] = leg
+	}
+	return leg
 }
 
 // stageKey tells apart halves that read the same stages differently: a stage may hold more than a step admits, a closure

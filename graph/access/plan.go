@@ -47,6 +47,9 @@ var (
 	halfSold     = []graph.Step{graph.Back(graph.InTenant, "scope"), graph.Hop(graph.SoldBy, "partner")}
 	halfAdded    = []graph.Step{graph.Hop(graph.AddedBy, "partner")}
 	halfSent     = []graph.Step{graph.Back(graph.Sent, "request")}
+	halfOfUser   = []graph.Step{homeTenant}
+	halfOfScope  = []graph.Step{graph.Hop(graph.InTenant, "tenant")}
+	halfOfDevice = []graph.Step{graph.Hop(graph.BelongsTo, "tenant")}
 	halfAzure    = []graph.Step{graph.Closure(graph.Parent, graph.MaxParent, "scope"), graph.Back(graph.HasAzureRole, "holder"), homeTenant}
 )
 
@@ -54,11 +57,11 @@ var (
 func ownerSteps(k graph.Kind) []graph.Step {
 	switch {
 	case k == graph.KindUser:
-		return []graph.Step{homeTenant}
+		return halfOfUser
 	case k.IsScope():
-		return []graph.Step{graph.Hop(graph.InTenant, "tenant")}
+		return halfOfScope
 	case k == graph.KindAutopilotDevice:
-		return []graph.Step{graph.Hop(graph.BelongsTo, "tenant")}
+		return halfOfDevice
 	}
 	return nil
 }
@@ -142,12 +145,12 @@ func (p *plan) add(s *shape, q Question) {
 	}
 	for _, r := range rules {
 		if r.serves(a) {
-			p.agents.halves[r] = p.walks[0].Cover(-1, r.Way.AgentHalf()...)
+			p.agents.halves[r] = p.walks[0].Cover(-1, r.agentHalf...)
 			ends := from
 			if r.End != AtOwner {
 				ends = -1
 			}
-			s.halves[r] = w.Cover(ends, r.Way.TargetHalf()...)
+			s.halves[r] = w.Cover(ends, r.targetHalf...)
 		}
 	}
 }

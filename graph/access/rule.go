@@ -47,6 +47,8 @@ type Rule struct {
 	// fromHome says that lists set out from the agent's tenant, where the way's own fan would lead through all that the
 	// agent's groups hold abroad.
 	fromHome bool
+
+	agentHalf, targetHalf []graph.Step // of Way, made once
 }
 
 func (r *Rule) serves(a Action) bool {
@@ -68,6 +70,7 @@ func init() {
 		if err := r.Way.Validate(); err != nil {
 			panic("access: " + r.Title + ": " + err.Error())
 		}
+		r.agentHalf, r.targetHalf = r.Way.AgentHalf(), r.Way.TargetHalf()
 	}
 }
 

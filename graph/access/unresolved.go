@@ -46,7 +46,7 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 		if rule.End == AtOwner {
 			add(&walk, ownerSteps(target.Kind())...)
 		}
-		add(&walk, rule.Way.TargetHalf()...)
+		add(&walk, rule.targetHalf...)
 		add(&walk, graph.Step{Edge: graph.MemberOf, Reverse: true, Max: graph.MaxMemberOf, As: "member"})
 		walks = append(walks, walk)
 	}

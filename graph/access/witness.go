@@ -252,8 +252,8 @@ func (w *witness) joinFor(s *shape, r *Rule, c *Case) joinFor {
 	if end == "" {
 		return nil
 	}
-	agent := w.ev.Side(0, c.Agent, r.Way.AgentHalf(), w.plan.agents.halves[r])
-	target := w.ev.Side(s.walk, end, r.Way.TargetHalf(), s.halves[r])
+	agent := w.ev.Side(0, c.Agent, r.agentHalf, w.plan.agents.halves[r])
+	target := w.ev.Side(s.walk, end, r.targetHalf, s.halves[r])
 	return func(keep func(*graph.Edge) bool) *graph.Join { return r.Way.Join(agent, target, keep) }
 }
 

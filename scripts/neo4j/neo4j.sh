@@ -32,7 +32,7 @@ usage() {
 	                        cannot. Fails only under CI=true.
 	  start [OPTION...]     Start a server, wait until it answers a query, print its address.
 	  stop --home DIR       End the server of that home folder, and wait until it has ended.
-	  run --home DIR --port P [--memory M] [--quick]
+	  run --home DIR --port P [--memory M] [--page-cache M] [--quick]
 	                        Become the server: no waiting, no password set. For programs that look after it themselves.
 	  help                  This text.
 
@@ -42,6 +42,7 @@ usage() {
 	  --password PW         Password of the user neo4j, at least 8 of A-Z a-z 0-9 . _ ~ -
 	                        Default: the one this home already has, or a random one; it is kept in DIR/password.
 	  --memory M            Java heap. Default: 512m.
+	  --page-cache M        Memory for the data's pages. Default: 64m; an estate of five million edges wants 2g.
 	  --quick               Compile Java less: starts with less work, long queries are slower.
 	  --foreground          Stay until the server ends; Ctrl-C ends it.
 
@@ -217,22 +218,23 @@ check() {
 # ---------------------------------------------------------------------------------------------------------------------
 # One server
 
-home='' port='' password='' memory=512m foreground='' quick=''
+home='' port='' password='' memory=512m pages=64m foreground='' quick=''
 
 parse() {
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--home=* | --port=* | --password=* | --memory=*)
+		--home=* | --port=* | --password=* | --memory=* | --page-cache=*)
 			set -- "${1%%=*}" "${1#*=}" "${@:2}"
 			continue
 			;;
-		--home | --port | --password | --memory)
+		--home | --port | --password | --memory | --page-cache)
 			[ $# -ge 2 ] && [ -n "$2" ] || die "$1 needs a value."
 			case $1 in
 			--home) home=$2 ;;
 			--port) port=$2 ;;
 			--password) password=$2 ;;
 			--memory) memory=$2 ;;
+			--page-cache) pages=$2 ;;
 			esac
 			shift 2
 			;;
@@ -249,6 +251,9 @@ parse() {
 	fi
 	case $memory in
 	[!0-9]* | *[!0-9]?* | *[!0-9kmgKMG]) die "--memory $memory is not an amount of memory, such as 512m or 2g." ;;
+	esac
+	case $pages in
+	[!0-9]* | *[!0-9]?* | *[!0-9kmgKMG]) die "--page-cache $pages is not an amount of memory, such as 64m or 2g." ;;
 	esac
 	if [ -n "$password" ]; then
 		case $password in
@@ -283,7 +288,7 @@ configure() {
 	dbms.security.auth_max_failed_attempts=0
 
 	# Small, and quiet towards the outside.
-	server.memory.pagecache.size=64m
+	server.memory.pagecache.size=$pages
 	dbms.usage_report.enabled=false
 
 	# Without this an empty server takes half a gigabyte of disk.
@@ -387,7 +392,7 @@ start() {
 	rm -f "$home/address"
 	(cd "$root" && go build -o "$ready" ./storage/neo4j/neo4jtest/cmd/boltready) || die "the program that asks the first query does not build."
 
-	set -- --home "$home" --port "$port" --memory "$memory"
+	set -- --home "$home" --port "$port" --memory "$memory" --page-cache "$pages"
 	[ -z "$quick" ] || set -- "$@" --quick
 	nohup bash "$self" run "$@" </dev/null >"$home/console.log" 2>&1 &
 	pid=$!

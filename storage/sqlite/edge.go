@@ -9,9 +9,13 @@ import (
 
 // edgeRow is an edge as it is stored.
 type edgeRow struct {
-	from, to, role, since, until, source, marks int64
-	assignment, condition                       string
+	from, to, since, until int64
+	role, source, marks    int32
+	more                   *edgeMore // nil for most
 }
+
+// edgeMore is what only edges HAS_AZURE_ROLE have.
+type edgeMore struct{ assignment, condition string }
 
 const (
 	edgeColumns = `e.from_node, e.to_node, e.role, e.since, e.until, e.source, e.marks, e.assignment, e.condition`
@@ -19,10 +23,14 @@ const (
 )
 
 func edgeOf(row []any) edgeRow {
-	return edgeRow{
-		integer(row[0]), integer(row[1]), integer(row[2]), integer(row[3]), integer(row[4]), integer(row[5]), integer(row[6]),
-		text(row[7]), text(row[8]),
+	e := edgeRow{
+		from: integer(row[0]), to: integer(row[1]), role: int32(integer(row[2])), since: integer(row[3]), until: integer(row[4]),
+		source: int32(integer(row[5])), marks: int32(integer(row[6])),
 	}
+	if assignment, condition := text(row[7]), text(row[8]); assignment != "" || condition != "" {
+		e.more = &edgeMore{assignment, condition}
+	}
+	return e
 }
 
 // The marks of an edge, below the term of who ended it.
@@ -34,11 +42,15 @@ const (
 
 // edge is the edge of a type that e stores.
 func (e edgeRow) edge(t graph.EdgeType, from, to graph.ID, terms *terms) graph.Edge {
-	return graph.Edge{
-		From: from, Type: t, To: to, Role: terms.text(e.role), Since: graph.Time(e.since), Until: graph.Time(e.until),
-		SinceUnknown: e.marks&sinceUnknown != 0, Source: terms.text(e.source), Assignment: graph.ID(e.assignment),
-		Condition: e.condition, EndedBy: terms.text(e.marks / endedBy), Derived: e.marks&derived != 0,
+	edge := graph.Edge{
+		From: from, Type: t, To: to, Role: terms.text(int64(e.role)), Since: graph.Time(e.since), Until: graph.Time(e.until),
+		SinceUnknown: e.marks&sinceUnknown != 0, Source: terms.text(int64(e.source)),
+		EndedBy: terms.text(int64(e.marks / endedBy)), Derived: e.marks&derived != 0,
 	}
+	if e.more != nil {
+		edge.Assignment, edge.Condition = graph.ID(e.more.assignment), e.more.condition
+	}
+	return edge
 }
 
 // Edges out of nodes and into them, of all types or of some, which are joined first: then each end is sought with its type.

@@ -62,7 +62,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("%s: its path cannot be used: %w", path, graph.ErrInvalid)
 	}
 	readers := readersOf()
-	reading, err := pool(full, readers, "-16384", url.Values{"_busy_timeout": {"10000"}, "_query_only": {"1"}})
+	reading, err := pool(full, readers, "-4096", url.Values{"_busy_timeout": {"10000"}, "_query_only": {"1"}})
 	if err != nil {
 		return nil, fmt.Errorf("%s: its path cannot be used: %w", path, graph.ErrInvalid)
 	}
