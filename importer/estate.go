@@ -38,6 +38,11 @@ func settle(ctx context.Context, store graph.Store, inputs []*input, partners ma
 	for _, in := range inputs {
 		e.read(in)
 	}
+	for _, in := range inputs {
+		if in.kind == Assignments {
+			e.asked(in)
+		}
+	}
 	if err := e.lookUpOwners(ctx, store, inputs); err != nil {
 		return nil, err
 	}
@@ -78,7 +83,7 @@ func (e *estate) customer(tenant string) {
 func (e *estate) read(in *input) {
 	url, _ := byURL(in.context)
 	next, _ := byURL(in.next)
-	named, _ := byName(in.path)
+	named, _ := in.byName()
 	tenant, label, partner, customer := byFolder(in.abs, in.root)
 	in.told = url.or(next).or(in.told).or(named).or(told{tenant: tenant})
 	in.tenant = in.told.tenant
@@ -165,12 +170,6 @@ func (e *estate) own(in *input) string {
 	case RoleMembers:
 		return e.ownRole(in, manifest)
 	case Assignments:
-		if in.told.subscription != "" && len(in.subs) == 0 {
-			in.subs[in.told.subscription] = map[string]bool{}
-			if e.owners[in.told.subscription] == "" {
-				e.owners[in.told.subscription] = in.tenant
-			}
-		}
 		return e.ownAssignments(in, manifest)
 	}
 	return ""
@@ -198,6 +197,30 @@ func (e *estate) ownRole(in *input, manifest func(string) string) string {
 		return "these are members of a directory role, but nothing tells of which tenant; put the file into a folder named like customer-cedar_<tenant id>, " + manifest("tenant")
 	}
 	return ""
+}
+
+// asked settles which subscription was asked for role assignments that do not say it themselves: a list without rows, and
+// rows above subscriptions whose role definitions carry none.
+func (e *estate) asked(in *input) {
+	var named []string
+	for sub := range in.subs {
+		if sub != "" {
+			named = append(named, sub)
+		}
+	}
+	if sub := in.told.subscription; len(named) == 0 && sub != "" {
+		for _, owner := range e.owners {
+			if owner == sub { // people name files for the tenant too
+				in.tenant = sub
+				return
+			}
+		}
+		in.subs[sub] = map[string]bool{}
+		named = []string{sub}
+	}
+	if len(named) == 1 {
+		maps.Copy(in.subs[named[0]], in.subs[""])
+	}
 }
 
 func (e *estate) ownAssignments(in *input, manifest func(string) string) string {

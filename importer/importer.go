@@ -37,11 +37,11 @@ func Import(ctx context.Context, store graph.Store, paths []string, opts Options
 	if opts.Now == nil {
 		opts.Now = func() graph.Time { return graph.At(time.Now()) }
 	}
-	candidates, err := collect(paths)
+	found := &problems{}
+	candidates, err := collect(paths, found.add)
 	if err != nil {
 		return report, err
 	}
-	found := &problems{}
 	inputs, partners, err := scanAll(ctx, candidates, found, opts.Progress)
 	if err != nil {
 		return report, err

@@ -2,8 +2,10 @@ package importer
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,8 +87,11 @@ func (m *manifests) load(dir, path string) (map[string]told, error) {
 	}
 	m.of[dir] = nil
 	f, err := os.Open(filepath.Join(dir, ManifestName))
-	if err != nil {
-		return nil, nil // there is none, or it is not ours to read
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil: // what it says would be missing
+		return nil, fmt.Errorf("%s: the manifest cannot be opened; look at its permissions", path)
 	}
 	defer f.Close()
 	text, err := decoded(io.LimitReader(f, maxManifest))

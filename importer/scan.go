@@ -160,6 +160,12 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 	}
 	in.narrowed = narrowed.MatchString(strings.ToLower(in.context)) || narrowed.MatchString(strings.ToLower(in.next))
 	in.kind = in.judge()
+	if in.kind == Members || in.kind == TransitiveMembers || in.kind == RoleMembers {
+		// All members are directoryObjects; the answer to a cast (members/microsoft.graph.user) says users, and is a part.
+		if _, collection := byURL(in.context); collection != "" && collection != "directoryobjects" {
+			in.narrowed = true
+		}
+	}
 	if in.kind != "" {
 		for _, f := range faults {
 			report(f)
