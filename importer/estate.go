@@ -18,7 +18,9 @@ type estate struct {
 	listings []*listing
 	owners   map[string]string          // of subscriptions: the tenant
 	above    map[graph.ID]graph.ID      // of subscriptions and management groups: the parent that a tree tells
+	expanded map[graph.ID]bool          // management groups of which a tree tells the children
 	met      map[string]map[string]bool // of subscriptions: management groups that their role assignments name
+	unplaced map[graph.ID]bool          // management groups that role assignments name without telling of which subscription
 	labels   map[string]string          // of tenants: what their folders call them
 	parts    map[string]map[string]bool // of tenants: PARTNER, CUSTOMER
 	members  map[string]bool            // groups of which a whole list of members is given
@@ -29,7 +31,7 @@ type estate struct {
 // settle finds out whose each file is, and which listings are whole. Files whose owner cannot be told are reported and left out.
 func settle(ctx context.Context, store graph.Store, inputs []*input, partners map[string]bool, report func(Problem)) (*estate, error) {
 	e := &estate{
-		owners: map[string]string{}, above: map[graph.ID]graph.ID{}, met: map[string]map[string]bool{}, labels: map[string]string{},
+		owners: map[string]string{}, above: map[graph.ID]graph.ID{}, expanded: map[graph.ID]bool{}, unplaced: map[graph.ID]bool{}, met: map[string]map[string]bool{}, labels: map[string]string{},
 		parts: map[string]map[string]bool{}, members: map[string]bool{}, roles: map[string][2]string{}, report: report,
 	}
 	for tenant := range partners {
@@ -267,9 +269,19 @@ func (e *estate) learn(in *input) {
 				e.above[child] = parent
 			}
 		}
+		for name := range in.expanded {
+			if in.faulty == 0 {
+				e.expanded[managementGroupID(in.tenant, name)] = true
+			}
+		}
 	case Assignments:
 		for sub, groups := range in.subs {
 			if sub == "" {
+				for name := range groups {
+					if len(in.subs) != 2 { // of one subscription they are its own
+						e.unplaced[managementGroupID(in.tenant, name)] = true
+					}
+				}
 				continue
 			}
 			e.customer(e.owners[sub])

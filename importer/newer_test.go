@@ -301,3 +301,17 @@ func TestCastOfMembers(t *testing.T) {
 		return in.kind
 	}())
 }
+
+// TestTwoAssignmentsOfTheSame: two assignments that give the same, from the same date, are told apart.
+func TestTwoAssignmentsOfTheSame(t *testing.T) {
+	at := "/subscriptions/" + sNew.Key()
+	row := func(n int) string { return assigned(n, gina.Key(), "User", graph.AzureOwner, at) }
+	store, c := memory.New(), newClock()
+	both := put(t, "s.json", list(row(1), row(2)))
+	imported(t, store, c, both)
+	require.False(t, imported(t, store, c, both).Changed)
+	require.Equal(t, 1, imported(t, store, c, put(t, "s.json", list(row(2)))).Counts.Closed)
+	require.Equal(t, access.Allow, check(t, store, gina, access.ManageSubscription, sNew).Outcome)
+	imported(t, store, c, put(t, "az-role-assignments_"+sNew.Key()+".json", "[]"))
+	require.Equal(t, access.Deny, check(t, store, gina, access.ManageSubscription, sNew).Outcome)
+}

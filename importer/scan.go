@@ -35,6 +35,7 @@ type input struct {
 	roles         map[string]string          // directoryRoles: the roles' own ids, with their templates
 	tenants       map[string]int             // az account list: owners; management groups: tenants
 	tree          []branch
+	expanded      map[string]bool // management groups of which the children are given
 	// Whose it is, once all files are read.
 	tenant, group, template string
 	home                    string // the tenant in which members stand: tenant, or what the store says of the group
@@ -97,7 +98,7 @@ func readFile(ctx context.Context, path string, p parts, progress func(int64)) (
 
 // scan reads one file and tells what it is. Rows that cannot be used are reported; an error is that of a broken file.
 func scan(ctx context.Context, c candidate, manifest told, report func(Problem), progress func(int64)) (*input, error) {
-	in := &input{candidate: c, told: manifest, count: -1, subs: map[string]map[string]bool{}, roles: map[string]string{}, tenants: map[string]int{}}
+	in := &input{candidate: c, told: manifest, count: -1, subs: map[string]map[string]bool{}, roles: map[string]string{}, tenants: map[string]int{}, expanded: map[string]bool{}}
 	var whole row
 	var faults []Problem
 	one := func(raw []byte, at place) error {
@@ -210,6 +211,9 @@ func (in *input) gather(r row, s shape) {
 
 // grow notes the children of a management group, and theirs.
 func (in *input) grow(r row) {
+	if len(r.Children) > 0 {
+		in.expanded[lastSegment(r.ID)] = true
+	}
 	for _, child := range r.Children {
 		name := lastSegment(child.ID)
 		if name == "" {

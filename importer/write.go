@@ -27,6 +27,8 @@ type run struct {
 	entry graph.Entry
 	open  []string // listings of earlier imports that were cut off
 	seen  *seen
+	// guessed are places of subscriptions that role assignments told, which are no longer there.
+	guessed []graph.Edge
 	// partners are the tenants that have turned out to be partners, and all that were told to be.
 	partners map[string]bool
 }
@@ -60,6 +62,9 @@ func (r *run) do(ctx context.Context) error {
 	if err := r.settlePartners(ctx); err != nil {
 		return err
 	}
+	if err := r.place(ctx); err != nil {
+		return err
+	}
 	for {
 		if err := r.close(ctx); err != nil {
 			return err
@@ -68,6 +73,11 @@ func (r *run) do(ctx context.Context) error {
 			break
 		}
 		if err := r.again(ctx); err != nil {
+			return err
+		}
+	}
+	for _, e := range r.guessed {
+		if err := r.lift(ctx, []graph.Edge{e}, nil); err != nil {
 			return err
 		}
 	}
