@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ func (b *batch) account(r row) {
 		b.node(fact{id: id, name: clean(r.TenantDisplayName, graph.MaxNameRunes), set: texts(graph.PropDomain, r.TenantDefaultDomain)})
 	}
 	if !r.tenantLevel() {
-		sub := b.subscription(strings.ToLower(r.ID), owner)
+		sub := b.subscription(strings.ToLower(r.ID), b.owners[strings.ToLower(r.ID)])
 		b.node(fact{id: sub, name: clean(r.Name, graph.MaxNameRunes), set: texts(graph.PropSubscriptionState, r.State)})
 	}
 }
@@ -138,7 +139,7 @@ func (b *batch) scope(s scope, tenant string) graph.ID {
 }
 
 // assignment notes a row of az role assignment list.
-func (b *batch) assignment(r row, tenant string) {
+func (b *batch) assignment(r row, tenant string, in *input) {
 	s, err := parseScope(r.Scope)
 	if err != nil {
 		return // scan reported it
@@ -160,6 +161,15 @@ func (b *batch) assignment(r row, tenant string) {
 		on = "/"
 	}
 	condition := strings.ReplaceAll(r.Condition, "\x00", "")
+	if in.recurs || s.subscription == "" { // it stands in the lists of other subscriptions too
+		switch before, told := b.told.condition(id, condition); {
+		case told && before != condition:
+			b.problems = append(b.problems, Problem{Path: in.path, Message: fmt.Sprintf("the role assignment %s has another condition here than in a file before; the first is kept. Export the older of the two files again", id)})
+			condition = before
+		case told:
+			condition = before
+		}
+	}
 	b.node(fact{id: id, name: clean(name+" on "+on, graph.MaxNameRunes), set: texts(
 		graph.PropPrincipal, string(holder), graph.PropRole, role, graph.PropScope, string(at), graph.PropCondition, condition)})
 	e := b.edge(holder, graph.HasAzureRole, at, among)

@@ -18,6 +18,8 @@ type estate struct {
 	listings []*listing
 	owners   map[string]string          // of subscriptions: the tenant
 	above    map[graph.ID]graph.ID      // of subscriptions and management groups: the parent that a tree tells
+	homes    map[string]bool            // of subscriptions: whether the tenant is told as their home
+	lists    map[graph.ID][]Kind        // of tenants: the lists of objects that are given
 	expanded map[graph.ID]bool          // management groups of which a tree tells the children
 	met      map[string]map[string]bool // of subscriptions: management groups that their role assignments name
 	unplaced map[graph.ID]bool          // management groups that role assignments name without telling of which subscription
@@ -31,7 +33,7 @@ type estate struct {
 // settle finds out whose each file is, and which listings are whole. Files whose owner cannot be told are reported and left out.
 func settle(ctx context.Context, store graph.Store, inputs []*input, partners map[string]bool, report func(Problem)) (*estate, error) {
 	e := &estate{
-		owners: map[string]string{}, above: map[graph.ID]graph.ID{}, expanded: map[graph.ID]bool{}, unplaced: map[graph.ID]bool{}, met: map[string]map[string]bool{}, labels: map[string]string{},
+		owners: map[string]string{}, homes: map[string]bool{}, lists: map[graph.ID][]Kind{}, above: map[graph.ID]graph.ID{}, expanded: map[graph.ID]bool{}, unplaced: map[graph.ID]bool{}, met: map[string]map[string]bool{}, labels: map[string]string{},
 		parts: map[string]map[string]bool{}, members: map[string]bool{}, roles: map[string][2]string{}, report: report,
 	}
 	for tenant := range partners {
@@ -100,8 +102,12 @@ func (e *estate) read(in *input) {
 	}
 	switch in.kind {
 	case Accounts:
-		for sub, owner := range in.subs {
-			e.owners[sub] = slices.Collect(maps.Keys(owner))[0]
+		for sub, owners := range in.subs {
+			for owner, home := range owners { // one; homeTenantId comes before tenantId, and the first file before the others
+				if e.owners[sub] == "" || home && !e.homes[sub] {
+					e.owners[sub], e.homes[sub] = owner, home
+				}
+			}
 		}
 	case Roles:
 		for id, template := range in.roles {

@@ -38,6 +38,7 @@ type input struct {
 	expanded      map[string]bool // management groups of which the children are given
 	// Whose it is, once all files are read.
 	tenant, group, template string
+	recurs                  bool   // what it lists may stand in other files of the import too
 	home                    string // the tenant in which members stand: tenant, or what the store says of the group
 }
 
@@ -161,7 +162,7 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 	}
 	in.narrowed = narrowed.MatchString(strings.ToLower(in.context)) || narrowed.MatchString(strings.ToLower(in.next))
 	in.kind = in.judge()
-	if in.kind == Members || in.kind == TransitiveMembers || in.kind == RoleMembers {
+	if in.isMembers() {
 		// All members are directoryObjects; the answer to a cast (members/microsoft.graph.user) says users, and is a part.
 		if _, collection := byURL(in.context); collection != "" && collection != "directoryobjects" {
 			in.narrowed = true
@@ -176,6 +177,11 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 		}
 	}
 	return in, nil
+}
+
+// isMembers reports whether it lists members.
+func (in *input) isMembers() bool {
+	return in.kind == Members || in.kind == TransitiveMembers || in.kind == RoleMembers
 }
 
 // gather keeps what other files need to know of a row: few things, however many the rows.
@@ -196,7 +202,7 @@ func (in *input) gather(r row, s shape) {
 	case shapeAccount:
 		in.tenants[r.owner()]++
 		if !r.tenantLevel() {
-			in.subs[strings.ToLower(r.ID)] = map[string]bool{r.owner(): true}
+			in.subs[strings.ToLower(r.ID)] = map[string]bool{r.owner(): r.HomeTenantID != ""}
 		}
 	case shapeManagementGroup:
 		if isGUID(r.TenantID) {
