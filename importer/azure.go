@@ -152,6 +152,9 @@ func (b *batch) assignment(r row, tenant string, in *input) {
 	role := lastSegment(r.RoleDefinitionID)
 	holder := b.principal(r.principalKind(), r.PrincipalID)
 	b.holderName(holder, r)
+	if home := tenantID(tenant); holder.Kind() == graph.KindSecurityGroup && !r.foreign() && !slices.Contains(b.lists[home], Groups) {
+		b.seen.addEdge(b.edge(holder, graph.HomeIn, b.tenant(tenant), unless).Edge) // one that is not foreign is the tenant's own
+	}
 	name := graph.AzureRoleName(role)
 	if told := clean(r.RoleDefinitionName, 100); told != "" && !graph.AzureRoleKnown(role) {
 		name = told

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"behalf/graph"
+	"behalf/graph/access"
 	"behalf/storage/memory"
 )
 
@@ -73,4 +74,21 @@ func TestConditionsThatDiffer(t *testing.T) {
 	report := imported(t, store, c, put(t, "new.json", list(held)), files[1])
 	require.Equal(t, 1, report.Counts.Closed)
 	require.Empty(t, report.Problems)
+}
+
+// TestGroupsOfTheTenant: a group that a role assignment does not call foreign is the customer's own, so that no relationship
+// is missed.
+func TestGroupsOfTheTenant(t *testing.T) {
+	store, c := memory.New(), newClock()
+	at := "/subscriptions/" + sNew.Key()
+	rows := put(t, "s.json", list(assigned(1, finance.Key(), "Group", graph.AzureOwner, at), assigned(2, adminAgents.Key(), "ForeignGroup", graph.AzureOwner, at)))
+	imported(t, store, c, rows)
+	imported(t, store, c, put(t, "graph-group-members_"+finance.Key()+".json", value("directoryObjects", `{"@odata.type":"#microsoft.graph.user","id":"`+carl.Key()+`"}`)))
+	d := check(t, store, carl, access.ManageSubscription, sNew)
+	require.Equal(t, access.RbacPath, d.Reason)
+	require.Empty(t, d.Warnings())
+	require.False(t, imported(t, store, c, rows).Changed)
+	groups := put(t, "groups.json", value("groups", `{"id":"`+operations.Key()+`","displayName":"Operations","securityEnabled":true}`))
+	require.Equal(t, 1, imported(t, store, c, rows, groups).Counts.Closed, "the tenant's own list has the last word")
+	require.False(t, imported(t, store, c, rows, groups).Changed)
 }
