@@ -56,7 +56,11 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 		for _, h := range holders {
 			fmt.Fprintf(s.stdout, "%s (%s)  not resolved: %s, holds %s on %s\n", h.Principal.ID, h.Principal.Name, h.Reason, h.RoleName, h.Scope.ID)
 		}
-		fmt.Fprintf(s.stdout, "%d people may %s %s at %s", people, action, target, at)
+		who := "people"
+		if people == 1 {
+			who = "person"
+		}
+		fmt.Fprintf(s.stdout, "%d %s may %s %s at %s", people, who, action, target, at)
 		if !complete || cut {
 			fmt.Fprint(s.stdout, "; the list is not complete: nobody known is not nobody")
 		}

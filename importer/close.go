@@ -135,6 +135,7 @@ func (r *run) closeAssignments(ctx context.Context, l *listing, looked map[graph
 // closeGone ends those of some open edges that the files no longer hold.
 func (r *run) closeGone(ctx context.Context, l *listing, edges []graph.Edge) error {
 	var gone []graph.Edge
+	r.closing.looked(len(edges))
 	for _, e := range edges {
 		if !r.seen.lacks(keyOf(e)) {
 			continue

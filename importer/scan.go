@@ -31,6 +31,7 @@ type input struct {
 	context, next string
 	count         int // @odata.count, -1 where there is none
 	narrowed      bool
+	refused       string                     // what an answer says that holds no list but an error
 	subs          map[string]map[string]bool // role assignments: the subscriptions asked, with the management groups met
 	roles         map[string]string          // directoryRoles: the roles' own ids, with their templates
 	tenants       map[string]int             // az account list: owners; management groups: tenants
@@ -49,7 +50,7 @@ type branch struct {
 	parent string
 }
 
-var frame = []string{"@odata.context", "@odata.nextLink", "@odata.count", "id", "name", "displayName", "type", "tenantId", "children", "details"}
+var frame = []string{"@odata.context", "@odata.nextLink", "@odata.count", "id", "name", "displayName", "type", "tenantId", "children", "details", "error"}
 
 // reading is one file that is read: its rows, and how far.
 type reading struct {
@@ -160,11 +161,17 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 			in.gather(whole, shapeManagementGroup)
 		}
 	}
+	if e := whole.Error; e != nil && !list {
+		in.refused = strings.Trim(clean(e.Code, 80)+": "+clean(e.Message, 300), ": ")
+	}
 	in.narrowed = narrowed.MatchString(strings.ToLower(in.context)) || narrowed.MatchString(strings.ToLower(in.next))
 	in.kind = in.judge()
 	if in.isMembers() {
 		// All members are directoryObjects; the answer to a cast (members/microsoft.graph.user) says users, and is a part.
 		if _, collection := byURL(in.context); collection != "" && collection != "directoryobjects" {
+			if e := whole.Error; e != nil && !list {
+				in.refused = strings.Trim(clean(e.Code, 80)+": "+clean(e.Message, 300), ": ")
+			}
 			in.narrowed = true
 		}
 	}

@@ -28,7 +28,8 @@ type run struct {
 	open  []string // listings of earlier imports that were cut off
 	seen  *seen
 	// told are the nodes whose labels have been told.
-	told *labels
+	told    *labels
+	closing *meter
 	// guessed are places of subscriptions that role assignments told, which are no longer there.
 	guessed []graph.Edge
 	// partners are the tenants that have turned out to be partners, and all that were told to be.
@@ -42,7 +43,11 @@ func (r *run) do(ctx context.Context) error {
 		return err
 	}
 	rows := 0
-	p := newMeter("write", r.opts.Progress)
+	phase := "write"
+	if r.dry {
+		phase = "compare"
+	}
+	p := newMeter(phase, r.opts.Progress)
 	for _, in := range r.estate.inputs {
 		rows += in.rows
 		p.Total += in.size
@@ -64,6 +69,9 @@ func (r *run) do(ctx context.Context) error {
 	if err := r.settlePartners(ctx); err != nil {
 		return err
 	}
+	p.done()
+	r.closing = newMeter("close", r.opts.Progress)
+	r.closing.Total = p.Total * int64(r.seen.buckets-1)
 	if err := r.place(ctx); err != nil {
 		return err
 	}
@@ -84,7 +92,7 @@ func (r *run) do(ctx context.Context) error {
 		}
 	}
 	r.report.Counts.Files, r.report.Counts.Rows = len(r.estate.inputs), rows
-	p.done()
+	r.closing.done()
 	return r.end(ctx)
 }
 
@@ -199,7 +207,7 @@ func (r *run) again(ctx context.Context) error {
 	for _, in := range r.estate.inputs {
 		b := newBatch(r.estate, r.seen, newLabels())
 		n := 0
-		err := r.rows(ctx, in, nil, func(row row) error {
+		err := r.rows(ctx, in, r.closing.add, func(row row) error {
 			b.take(row, in)
 			if n++; n%chunkRows == 0 {
 				b = newBatch(r.estate, r.seen, b.told)
