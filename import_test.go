@@ -34,6 +34,12 @@ func TestImportCommand(t *testing.T) {
 	require.Contains(t, out, "SecurityGroup:30000000-0000-4000-8000-000000000001 (30000000-0000-4000-8000-000000000001)  not resolved: MEMBERS_UNKNOWN, holds Owner on AzureSubscription:50000000-0000-4000-8000-0000000000b2")
 	require.Contains(t, out, "nobody known is not nobody")
 
+	status, _, errs = ended(t, "import", store, partner+"/users.json")
+	require.Zero(t, status, errs)
+	status, out, _ = ended(t, "check", store, "User:20000000-0000-4000-8000-000000000001", "MANAGE_SUBSCRIPTION", sNew)
+	require.Equal(t, 2, status, "a no that rests on members who were not loaded is none")
+	require.Contains(t, out, "not certain: SecurityGroup:30000000-0000-4000-8000-000000000001")
+
 	status, out, errs = ended(t, "import", store, estate)
 	require.Equal(t, 3, status)
 	require.Contains(t, errs, "README.txt:1: passed over")
@@ -68,7 +74,7 @@ func TestImportCommand(t *testing.T) {
 	require.Equal(t, 2, status)
 	status, out, _ = ended(t, "verify", store)
 	require.Zero(t, status)
-	require.Contains(t, out, "4 ledger entries", "two imports that changed something")
+	require.Contains(t, out, "6 ledger entries", "three imports that changed something")
 }
 
 // TestProgressLines: what is told of an import at work.

@@ -60,11 +60,19 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 		if people == 1 {
 			who = "person"
 		}
+		missing, err := access.NotLoaded(ctx, r, target, action, at)
+		if err != nil {
+			return err
+		}
+		for _, n := range missing {
+			fmt.Fprintf(s.stdout, "%s (%s)  its role assignments were never loaded: import what az role assignment list --all -o json prints for it\n", n.ID, n.Name)
+		}
 		fmt.Fprintf(s.stdout, "%d %s may %s %s at %s", people, who, action, target, at)
 		if !complete || cut {
 			fmt.Fprint(s.stdout, "; the list is not complete: nobody known is not nobody")
 		}
 		fmt.Fprintln(s.stdout, ".")
-		return warnUnfinished(ctx, s.stdout, r)
+		_, err = warnUnfinished(ctx, s.stdout, r)
+		return err
 	})
 }

@@ -37,7 +37,13 @@ func texts(pairs ...string) graph.Props {
 // subscription makes sure of a subscription, its tenant and what lies above it.
 func (b *batch) subscription(sub, tenant string) graph.ID {
 	id := graph.MustID(graph.KindAzureSubscription, sub)
-	if !b.node(fact{id: id}) {
+	f := fact{id: id}
+	if b.assigned[id] {
+		f.drop = []string{graph.PropRolesUnknown}
+	} else {
+		f.first = graph.Props{graph.PropRolesUnknown: true}
+	}
+	if !b.node(f) {
 		return id
 	}
 	b.edge(id, graph.InTenant, b.tenant(tenant), alone)
@@ -190,7 +196,7 @@ func (b *batch) holderName(id graph.ID, r row) {
 	case id.Kind() == graph.KindServicePrincipal && isGUID(r.PrincipalName):
 		f.name = "" // the application's id, which is no name
 	case r.foreign():
-		f.set = graph.Props{propForeign: true}
+		f.set = graph.Props{graph.PropForeign: true}
 		b.foreign[id] = true
 	}
 	b.node(f)

@@ -18,6 +18,8 @@ type candidate struct {
 	size int64
 	// named is true if the file's name says JSON; maybe, if it says nothing to the contrary.
 	named, maybe bool
+	// inside is true if a folder was given that holds it, not the file itself.
+	inside bool
 }
 
 // collect lists the files that paths name, folders with all that is in them, each once and in order. Files and folders whose
@@ -26,7 +28,7 @@ type candidate struct {
 func collect(paths []string, report func(Problem)) ([]candidate, error) {
 	var files []candidate
 	seen := map[string]bool{}
-	add := func(path, root string, info fs.FileInfo) error {
+	add := func(path, root string, info fs.FileInfo, inside bool) error {
 		abs, err := filepath.Abs(path)
 		if err != nil {
 			return err
@@ -34,7 +36,7 @@ func collect(paths []string, report func(Problem)) ([]candidate, error) {
 		if !seen[abs] && filepath.Base(abs) != ManifestName {
 			seen[abs] = true
 			ext := strings.ToLower(filepath.Ext(path))
-			files = append(files, candidate{path, abs, root, info.Size(), ext == ".json", ext == "" || ext == ".txt"})
+			files = append(files, candidate{path, abs, root, info.Size(), ext == ".json", ext == "" || ext == ".txt", inside})
 		}
 		return nil
 	}
@@ -51,7 +53,7 @@ func collect(paths []string, report func(Problem)) ([]candidate, error) {
 			if !info.Mode().IsRegular() {
 				return nil, fmt.Errorf("%s: this is neither a file nor a folder, and an export is read twice; save it to a file and give that: %w", path, graph.ErrInvalid)
 			}
-			if err := add(path, filepath.Dir(root), info); err != nil {
+			if err := add(path, filepath.Dir(root), info, false); err != nil {
 				return nil, err
 			}
 			continue
@@ -83,7 +85,7 @@ func collect(paths []string, report func(Problem)) ([]candidate, error) {
 			case !info.Mode().IsRegular():
 				report(Problem{Path: at, Message: "this is neither a file nor a folder; it is passed over"})
 			default:
-				return add(at, root, info)
+				return add(at, root, info, true)
 			}
 			return nil
 		})

@@ -26,6 +26,7 @@ type estate struct {
 	labels   map[string]string          // of tenants: what their folders call them
 	parts    map[string]map[string]bool // of tenants: PARTNER, CUSTOMER
 	members  map[string]bool            // groups of which a whole list of members is given
+	assigned map[graph.ID]bool          // subscriptions of which a whole list of role assignments is given
 	roles    map[string][2]string       // of directory roles by their own ids: tenant and template
 	report   func(Problem)
 }
@@ -34,7 +35,7 @@ type estate struct {
 func settle(ctx context.Context, store graph.Store, inputs []*input, partners map[string]bool, report func(Problem)) (*estate, error) {
 	e := &estate{
 		owners: map[string]string{}, homes: map[string]bool{}, lists: map[graph.ID][]Kind{}, above: map[graph.ID]graph.ID{}, expanded: map[graph.ID]bool{}, unplaced: map[graph.ID]bool{}, met: map[string]map[string]bool{}, labels: map[string]string{},
-		parts: map[string]map[string]bool{}, members: map[string]bool{}, roles: map[string][2]string{}, report: report,
+		parts: map[string]map[string]bool{}, members: map[string]bool{}, assigned: map[graph.ID]bool{}, roles: map[string][2]string{}, report: report,
 	}
 	for tenant := range partners {
 		e.part(tenant, graph.TenantPartner)

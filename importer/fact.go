@@ -18,11 +18,8 @@ func byImport(e graph.Edge) bool {
 	return e.Source == Imported
 }
 
-// propForeign marks a group that some role assignment calls a ForeignGroup; propUserType is what the directory says of a user.
-const (
-	propForeign  = "foreign"
-	propUserType = "userType"
-)
+// propUserType is what the directory says of a user.
+const propUserType = "userType"
 
 // fact is what the files tell of one node. What is there already and not told stays.
 type fact struct {

@@ -103,7 +103,7 @@ func (in *input) file() File {
 
 // scanAll reads every file wholly. What cannot be used is reported; what is broken, as fatal.
 func scanAll(ctx context.Context, candidates []candidate, found *problems, progress func(Progress)) ([]*input, map[string]bool, error) {
-	m := &manifests{of: map[string]map[string]told{}, partners: map[string]bool{}, unused: map[string]unusedEntry{}}
+	m := &manifests{of: map[string]map[string]told{}, partners: map[string]bool{}, unused: map[string]unusedEntry{}, given: map[string]bool{}}
 	p := newMeter("read", progress)
 	for _, c := range candidates {
 		p.Total += c.size
@@ -139,7 +139,9 @@ func scanAll(ctx context.Context, candidates []candidate, found *problems, progr
 	}
 	paths := make([]unusedEntry, 0, len(m.unused))
 	for _, entry := range m.unused {
-		paths = append(paths, entry)
+		if m.given[entry.dir] { // of files given one by one a manifest may name others
+			paths = append(paths, entry)
+		}
 	}
 	slices.SortFunc(paths, func(a, b unusedEntry) int {
 		return slices.Compare([]string{a.manifest, a.path}, []string{b.manifest, b.path})

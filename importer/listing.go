@@ -77,6 +77,9 @@ func (e *estate) group() {
 		if l.whole && (l.kind == Members || l.kind == TransitiveMembers) {
 			e.members[l.of.Key()] = true
 		}
+		if l.whole && l.kind == Assignments {
+			e.assigned[l.of] = true
+		}
 	}
 }
 

@@ -167,7 +167,7 @@ func (p *plan) homes(b *batch) {
 		}
 	}
 	for _, w := range b.wants {
-		if w.Type == graph.HomeIn && p.there[w.From].Bool(propForeign) {
+		if w.Type == graph.HomeIn && p.there[w.From].Bool(graph.PropForeign) {
 			p.partners[w.To.Key()] = true
 		}
 	}
