@@ -42,6 +42,13 @@ func (c *importCmd) Run(ctx context.Context, s *surroundings) error {
 	for _, problem := range report.Problems {
 		fmt.Fprintln(s.stderr, problem)
 	}
+	if errors.Is(err, context.Canceled) {
+		told := "nothing was written"
+		if report.Changed {
+			told = "what was written stays; the same command finishes it"
+		}
+		err = fmt.Errorf("the import was stopped; %s", told)
+	}
 	if err := errors.Join(err, store.Close()); err != nil {
 		return err
 	}

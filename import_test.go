@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -75,6 +76,18 @@ func TestImportCommand(t *testing.T) {
 	status, out, _ = ended(t, "verify", store)
 	require.Zero(t, status)
 	require.Contains(t, out, "6 ledger entries", "three imports that changed something")
+}
+
+// TestImportInterrupted: who stops an import is told how it goes on.
+func TestImportInterrupted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	errs, err := os.Create(filepath.Join(t.TempDir(), "errs"))
+	require.NoError(t, err)
+	defer errs.Close()
+	c := importCmd{Paths: []string{"importer/testdata/estate"}}
+	err = c.Run(ctx, &surroundings{store: "memory:", stdout: errs, stderr: errs})
+	require.EqualError(t, err, "the import was stopped; nothing was written")
 }
 
 // TestProgressLines: what is told of an import at work.

@@ -78,36 +78,13 @@ func (r *run) closeInto(ctx context.Context, l *listing, t graph.EdgeType, kinds
 
 // closeAssignments looks at the roles that are held at a subscription, below it and above it: its list tells all of them.
 func (r *run) closeAssignments(ctx context.Context, l *listing, looked map[graph.ID]bool) error {
-	level := []graph.ID{l.of}
 	var upward []graph.Edge
 	err := r.store.View(ctx, func(reader graph.Reader) (err error) { upward, err = above(ctx, reader, l.of); return err })
 	if err != nil {
 		return err
 	}
-	for len(level) > 0 {
-		var below []graph.ID
-		for ends := range slices.Chunk(level, closePage) {
-			var held []graph.Edge
-			err := r.store.View(ctx, func(reader graph.Reader) error {
-				edges, err := reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Direction: graph.In, Types: []graph.EdgeType{graph.HasAzureRole, graph.Parent}, At: graph.Forever - 1})
-				held = held[:0]
-				for _, e := range edges {
-					if e.Type == graph.HasAzureRole {
-						held = append(held, e)
-					} else {
-						below = append(below, e.From)
-					}
-				}
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			if err := r.closeGone(ctx, l, held); err != nil {
-				return err
-			}
-		}
-		level = below
+	if err := r.closeBelow(ctx, l, []graph.ID{l.of}); err != nil {
+		return err
 	}
 	var scopes []graph.ID
 	for _, e := range upward {
@@ -126,6 +103,37 @@ func (r *run) closeAssignments(ctx context.Context, l *listing, looked map[graph
 			return err
 		}
 		if err := r.closeGone(ctx, l, held); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeBelow looks at the roles that are held at some scopes and below them, some scopes at a time, so that no more is held
+// of a subscription than a part of each level.
+func (r *run) closeBelow(ctx context.Context, l *listing, scopes []graph.ID) error {
+	for ends := range slices.Chunk(scopes, closePage) {
+		var held []graph.Edge
+		var below []graph.ID
+		err := r.store.View(ctx, func(reader graph.Reader) error {
+			held, below = nil, nil
+			edges, err := reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Direction: graph.In, Types: []graph.EdgeType{graph.HasAzureRole, graph.Parent}, At: graph.Forever - 1})
+			for _, e := range edges {
+				if e.Type == graph.HasAzureRole {
+					held = append(held, e)
+				} else {
+					below = append(below, e.From)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := r.closeGone(ctx, l, held); err != nil {
+			return err
+		}
+		if err := r.closeBelow(ctx, l, below); err != nil {
 			return err
 		}
 	}

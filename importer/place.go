@@ -21,6 +21,7 @@ func (r *run) place(ctx context.Context) error {
 			listed[l.of] = true
 		}
 	}
+	r.others = map[graph.ID]graph.ID{}
 	named := map[graph.ID]bool{} // management groups that a list of role assignments names
 	for sub, names := range r.estate.met {
 		for name := range names {
@@ -145,9 +146,12 @@ func (r *run) isElsewhere(ctx context.Context, reader graph.Reader, group graph.
 		if !slices.ContainsFunc(roles, byImport) {
 			continue
 		}
-		other, err := another(ctx, reader, id, listed)
-		if err != nil {
-			return false, err
+		other, known := r.others[id]
+		if !known {
+			if other, err = another(ctx, reader, id, listed); err != nil {
+				return false, err
+			}
+			r.others[id] = other
 		}
 		if other != "" {
 			r.found.add(Problem{Message: fmt.Sprintf("the roles held on %s are closed, since no list of a subscription here holds them any more; %s lies below it too, and its list is not here: import that again, above all if a subscription was moved to another management group", id, other)})

@@ -30,6 +30,7 @@ type run struct {
 	// told are the nodes whose labels have been told.
 	told    *labels
 	closing *meter
+	others  map[graph.ID]graph.ID // of management groups: a subscription below whose list is not here, if there is one
 	// guessed are places of subscriptions that role assignments told, which are no longer there.
 	guessed []graph.Edge
 	// partners are the tenants that have turned out to be partners, and all that were told to be.
