@@ -34,6 +34,8 @@ func TestImportCommand(t *testing.T) {
 	require.Zero(t, status)
 	require.Contains(t, out, "SecurityGroup:30000000-0000-4000-8000-000000000001 (30000000-0000-4000-8000-000000000001)  not resolved: MEMBERS_UNKNOWN, holds Owner on AzureSubscription:50000000-0000-4000-8000-0000000000b2")
 	require.Contains(t, out, "nobody known is not nobody")
+	_, out, _ = ended(t, "who", store, "MANAGE_SUBSCRIPTION", "AzureSubscription:50000000-0000-4000-8000-0000000000a1")
+	require.Contains(t, out, "not resolved: ROLE_UNKNOWN, holds 99999999-0000-4000-8000-0000000000cc on AzureSubscription:50000000-0000-4000-8000-0000000000a1 (Backup Clerk (custom) on 50000000-0000-4000-8000-0000000000a1)")
 
 	status, _, errs = ended(t, "import", store, partner+"/users.json")
 	require.Zero(t, status, errs)

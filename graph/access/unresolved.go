@@ -24,6 +24,8 @@ type Unresolved struct {
 	Role      string // the role's id
 	RoleName  string
 	Scope     graph.Node // the scope, or the DirectoryRole
+	// Assignment is the role assignment, whose name tells what a role of which only the id is known is called; empty for others.
+	Assignment graph.ID
 	Reason    UnresolvedReason
 }
 
@@ -106,7 +108,7 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 			enough = append(enough, graph.DirectoryHelpdeskAdministrator)
 		}
 	}
-	holder := Unresolved{Principal: nodes[e.From], Role: e.Role, RoleName: e.RoleName(), Scope: nodes[e.To]}
+	holder := Unresolved{Principal: nodes[e.From], Role: e.Role, RoleName: e.RoleName(), Scope: nodes[e.To], Assignment: e.Assignment}
 	switch {
 	case slices.Contains(enough, e.Role):
 	case !known:
