@@ -26,7 +26,7 @@ type Unresolved struct {
 	Scope     graph.Node // the scope, or the DirectoryRole
 	// Assignment is the role assignment, whose name tells what a role of which only the id is known is called; empty for others.
 	Assignment graph.ID
-	Reason    UnresolvedReason
+	Reason     UnresolvedReason
 }
 
 // UnresolvedHolders are the holders, at or above a target, of which Agents cannot tell the people, ordered by the ids of
