@@ -29,7 +29,8 @@ func (a asked) policy() access.Policy {
 	return access.Policy{Azure: access.AzureAccessPolicy(a.Policy)}
 }
 
-// checkCmd asks one question.
+// checkCmd asks one question. A refusal for which something was not loaded, or not to its end, is no certain one: it ends with 2, as all that is
+// neither yes nor no.
 type checkCmd struct {
 	asked
 	Agent  string `arg:"" help:"A user, for example User:ada."`
@@ -62,14 +63,24 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 		}
 		d := decisions[0]
 		printDecision(s.stdout, d)
-		if err := warnUnfinished(ctx, s.stdout, r); err != nil {
+		unfinished, err := warnUnfinished(ctx, s.stdout, r)
+		if err != nil {
 			return err
 		}
 		switch d.Outcome {
 		case access.Allow:
 			status = 0
 		case access.Deny:
-			status = 1
+			doubts, err := access.Doubts(ctx, r, d)
+			if err != nil {
+				return err
+			}
+			for _, doubt := range doubts {
+				fmt.Fprintln(s.stdout, "  not certain:", doubt)
+			}
+			if len(doubts) == 0 && !unfinished {
+				status = 1
+			}
 		}
 		return nil
 	})
@@ -97,11 +108,11 @@ func printDecision(w io.Writer, d *access.Decision) {
 	}
 }
 
-// warnUnfinished says that an import has not come to its end, where that is so.
-func warnUnfinished(ctx context.Context, w io.Writer, r graph.Reader) error {
+// warnUnfinished says that an import has not come to its end, where that is so, and reports whether it is.
+func warnUnfinished(ctx context.Context, w io.Writer, r graph.Reader) (bool, error) {
 	open, err := new(importer.Watch).Unfinished(ctx, r)
 	if open {
 		fmt.Fprintln(w, "  note IMPORT_UNFINISHED: an import has begun and not come to its end; the same import command finishes it.")
 	}
-	return err
+	return open, err
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"behalf/importer"
@@ -40,6 +42,13 @@ func (c *importCmd) Run(ctx context.Context, s *surroundings) error {
 	for _, problem := range report.Problems {
 		fmt.Fprintln(s.stderr, problem)
 	}
+	if errors.Is(err, context.Canceled) {
+		told := "nothing was written"
+		if report.Changed {
+			told = "what was written stays; the same command finishes it"
+		}
+		err = fmt.Errorf("the import was stopped; %s", told)
+	}
 	if err := errors.Join(err, store.Close()); err != nil {
 		return err
 	}
@@ -53,23 +62,35 @@ func (c *importCmd) Run(ctx context.Context, s *surroundings) error {
 // printImport prints what was used and what it changed.
 func printImport(w io.Writer, r *importer.Report, store string, took time.Duration) {
 	for _, f := range r.Used {
-		fmt.Fprintf(w, "%s  %d rows: %s\n", f.Path, f.Rows, f.Listing)
+		fmt.Fprintf(w, "%s  %s: %s\n", f.Path, counted(f.Rows, "row"), f.Listing)
 	}
 	c := r.Counts
 	if c.Passed > 0 {
-		fmt.Fprintf(w, "%d members hold no rights here (devices, contacts) and were passed over.\n", c.Passed)
+		fmt.Fprintf(w, "Members that hold no rights here (devices, contacts) were passed over: %d.\n", c.Passed)
 	}
+	for _, listing := range slices.Sorted(maps.Keys(c.By)) {
+		fmt.Fprintf(w, "%s closed that the %s no longer hold.\n", counted(c.By[listing], "edge"), listing)
+	}
+	wrote := fmt.Sprintf("%s and %s written, %s closed in %s in %.1f s.", counted(c.Nodes, "node"), counted(c.Edges, "edge"), counted(c.Closed, "edge"), store, took.Seconds())
 	switch {
 	case !r.Changed:
 		fmt.Fprintf(w, "%s holds all of it already; nothing was written.\n", store)
 	case r.Resumed:
-		fmt.Fprintf(w, "Finished an import that had been cut off: %d nodes and %d edges written, %d edges closed in %s in %.1f s.\n", c.Nodes, c.Edges, c.Closed, store, took.Seconds())
+		fmt.Fprintf(w, "Finished an import that had been cut off: %s\n", wrote)
 	default:
-		fmt.Fprintf(w, "%d files, %d rows: %d nodes and %d edges written, %d edges closed in %s in %.1f s.\n", c.Files, c.Rows, c.Nodes, c.Edges, c.Closed, store, took.Seconds())
+		fmt.Fprintf(w, "%s, %s: %s\n", counted(c.Files, "file"), counted(c.Rows, "row"), wrote)
 	}
 	if n := len(r.Problems); n > 0 {
-		fmt.Fprintf(w, "%d reports.\n", n)
+		fmt.Fprintf(w, "%s.\n", counted(n, "report"))
 	}
+}
+
+// counted is a number of things, in words.
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func isTerminal(f *os.File) bool {
@@ -96,7 +117,10 @@ const (
 func (p *importProgress) tell(at importer.Progress) {
 	now := time.Now()
 	if p.phase != at.Phase {
-		p.phase, p.begun, p.last = at.Phase, now, now
+		p.phase, p.begun = at.Phase, now
+		if !p.shown { // the first line waits, for an import that is over at once
+			p.last = now
+		}
 	}
 	every := everyElsewhere
 	if p.terminal {
@@ -119,6 +143,9 @@ func (p *importProgress) tell(at importer.Progress) {
 func progressLine(at importer.Progress, took time.Duration) string {
 	const mega = 1 << 20
 	rate := float64(at.Done) / max(took.Seconds(), 0.001)
+	if at.Total == 0 {
+		return fmt.Sprintf("%s: %d rows looked at", at.Phase, at.Rows)
+	}
 	line := fmt.Sprintf("%s: %d of %d MB", at.Phase, at.Done/mega, at.Total/mega)
 	if at.Rows > 0 {
 		line += fmt.Sprintf(", %d rows", at.Rows)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"behalf/graph"
 	"behalf/graph/access"
@@ -53,14 +54,48 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 		if err != nil {
 			return err
 		}
-		for _, h := range holders {
-			fmt.Fprintf(s.stdout, "%s (%s)  not resolved: %s, holds %s on %s\n", h.Principal.ID, h.Principal.Name, h.Reason, h.RoleName, h.Scope.ID)
+		if err := printHolders(ctx, s.stdout, r, holders); err != nil {
+			return err
 		}
-		fmt.Fprintf(s.stdout, "%d people may %s %s at %s", people, action, target, at)
+		who := "people"
+		if people == 1 {
+			who = "person"
+		}
+		missing, err := access.NotLoaded(ctx, r, target, action, at)
+		if err != nil {
+			return err
+		}
+		for _, n := range missing {
+			fmt.Fprintf(s.stdout, "%s (%s)  its role assignments were never loaded: import what az role assignment list --all -o json prints for it\n", n.ID, n.Name)
+		}
+		fmt.Fprintf(s.stdout, "%d %s may %s %s at %s", people, who, action, target, at)
 		if !complete || cut {
 			fmt.Fprint(s.stdout, "; the list is not complete: nobody known is not nobody")
 		}
 		fmt.Fprintln(s.stdout, ".")
-		return warnUnfinished(ctx, s.stdout, r)
+		_, err = warnUnfinished(ctx, s.stdout, r)
+		return err
 	})
+}
+
+// printHolders prints a line for each holder of a role whose people are not known.
+func printHolders(ctx context.Context, w io.Writer, r graph.Reader, holders []access.Unresolved) error {
+	var assignments []graph.ID
+	for _, h := range holders {
+		if h.Reason == access.UnresolvedRole && h.Assignment != "" {
+			assignments = append(assignments, h.Assignment)
+		}
+	}
+	nodes, err := r.Nodes(ctx, assignments)
+	if err != nil {
+		return err
+	}
+	for _, h := range holders {
+		fmt.Fprintf(w, "%s (%s)  not resolved: %s, holds %s on %s", h.Principal.ID, h.Principal.Name, h.Reason, h.RoleName, h.Scope.ID)
+		if n, ok := nodes[h.Assignment]; ok {
+			fmt.Fprintf(w, " (%s)", n.Name)
+		}
+		fmt.Fprintln(w)
+	}
+	return nil
 }

@@ -26,6 +26,7 @@ const (
 	PropUserPrincipalName = "userPrincipalName" // User
 	PropWellKnown         = "wellKnown"         // SecurityGroup
 	PropMembersUnknown    = "membersUnknown"    // SecurityGroup: its members were never loaded
+	PropForeign           = "foreign"           // SecurityGroup: some role assignment calls it a ForeignGroup
 	PropTenant            = "tenant"            // the id of the tenant that a thing was made in
 	PropRoleTemplate      = "roleTemplateId"    // DirectoryRole
 	PropPrincipal         = "principal"         // AzureRoleAssignment
@@ -48,6 +49,7 @@ const (
 	PropDescription       = "description"       // AutopilotProfile
 	PropSettings          = "settings"          // AutopilotProfile
 	PropSubscriptionState = "subscriptionState" // AzureSubscription
+	PropRolesUnknown      = "rolesUnknown"      // AzureSubscription: its role assignments were never loaded
 )
 
 // Text is the property as a string, "" where there is none.

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ func (b *batch) account(r row) {
 		b.node(fact{id: id, name: clean(r.TenantDisplayName, graph.MaxNameRunes), set: texts(graph.PropDomain, r.TenantDefaultDomain)})
 	}
 	if !r.tenantLevel() {
-		sub := b.subscription(strings.ToLower(r.ID), owner)
+		sub := b.subscription(strings.ToLower(r.ID), b.owners[strings.ToLower(r.ID)])
 		b.node(fact{id: sub, name: clean(r.Name, graph.MaxNameRunes), set: texts(graph.PropSubscriptionState, r.State)})
 	}
 }
@@ -36,7 +37,13 @@ func texts(pairs ...string) graph.Props {
 // subscription makes sure of a subscription, its tenant and what lies above it.
 func (b *batch) subscription(sub, tenant string) graph.ID {
 	id := graph.MustID(graph.KindAzureSubscription, sub)
-	if !b.node(fact{id: id}) {
+	f := fact{id: id}
+	if b.assigned[id] {
+		f.drop = []string{graph.PropRolesUnknown}
+	} else {
+		f.first = graph.Props{graph.PropRolesUnknown: true}
+	}
+	if !b.node(f) {
 		return id
 	}
 	b.edge(id, graph.InTenant, b.tenant(tenant), alone)
@@ -138,7 +145,7 @@ func (b *batch) scope(s scope, tenant string) graph.ID {
 }
 
 // assignment notes a row of az role assignment list.
-func (b *batch) assignment(r row, tenant string) {
+func (b *batch) assignment(r row, tenant string, in *input) {
 	s, err := parseScope(r.Scope)
 	if err != nil {
 		return // scan reported it
@@ -151,6 +158,9 @@ func (b *batch) assignment(r row, tenant string) {
 	role := lastSegment(r.RoleDefinitionID)
 	holder := b.principal(r.principalKind(), r.PrincipalID)
 	b.holderName(holder, r)
+	if home := tenantID(tenant); holder.Kind() == graph.KindSecurityGroup && !r.foreign() && !slices.Contains(b.lists[home], Groups) {
+		b.seen.addEdge(b.edge(holder, graph.HomeIn, b.tenant(tenant), unless).Edge) // one that is not foreign is the tenant's own
+	}
 	name := graph.AzureRoleName(role)
 	if told := clean(r.RoleDefinitionName, 100); told != "" && !graph.AzureRoleKnown(role) {
 		name = told
@@ -160,6 +170,15 @@ func (b *batch) assignment(r row, tenant string) {
 		on = "/"
 	}
 	condition := strings.ReplaceAll(r.Condition, "\x00", "")
+	if in.recurs || s.subscription == "" { // it stands in the lists of other subscriptions too
+		switch before, told := b.told.condition(id, condition); {
+		case told && before != condition:
+			b.problems = append(b.problems, Problem{Path: in.path, Message: fmt.Sprintf("the role assignment %s has another condition here than in a file before; the first is kept. Export the older of the two files again", id)})
+			condition = before
+		case told:
+			condition = before
+		}
+	}
 	b.node(fact{id: id, name: clean(name+" on "+on, graph.MaxNameRunes), set: texts(
 		graph.PropPrincipal, string(holder), graph.PropRole, role, graph.PropScope, string(at), graph.PropCondition, condition)})
 	e := b.edge(holder, graph.HasAzureRole, at, among)
@@ -177,7 +196,7 @@ func (b *batch) holderName(id graph.ID, r row) {
 	case id.Kind() == graph.KindServicePrincipal && isGUID(r.PrincipalName):
 		f.name = "" // the application's id, which is no name
 	case r.foreign():
-		f.set = graph.Props{propForeign: true}
+		f.set = graph.Props{graph.PropForeign: true}
 		b.foreign[id] = true
 	}
 	b.node(f)

@@ -164,7 +164,8 @@ func TestNotUsed(t *testing.T) {
 		{"assignments of nobody", "x.json", `[{"principalId":"` + gina.Key() + `","scope":"/subscriptions/` + sOld.Key() + `X","id":"/x","roleDefinitionId":"` + graph.AzureOwner + `"}]`, "names no subscription"},
 		{"a subscription of nobody", "x.json", `[{"principalId":"` + gina.Key() + `","scope":"/subscriptions/` + group + `","id":"/x","roleDefinitionId":"` + graph.AzureOwner + `"}]`, "az account list"},
 		{"members of an unknown role", "graph-role-members_" + group + ".json", `{"value":[` + member + `]}`, "directoryRoles"},
-		{"not JSON", "notes.md", "# Notes\n", "this is not JSON"},
+		{"not JSON", "notes.md", "# Notes\n", "passed over: this is not JSON"},
+		{"a refusal", "x.json", `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`, "(Authorization_RequestDenied: Insufficient privileges.); see to the permissions"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), c.file)

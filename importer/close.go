@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -18,7 +17,7 @@ const closePage = 500
 
 // close ends what whole listings no longer hold, as far as the bucket of seen can tell. What acts made is reported instead.
 func (r *run) close(ctx context.Context) error {
-	above := map[graph.ID]bool{} // scopes above subscriptions that have been looked at
+	looked := map[graph.ID]bool{} // scopes above subscriptions that have been looked at
 	for _, l := range r.estate.listings {
 		if !l.whole {
 			continue
@@ -33,7 +32,7 @@ func (r *run) close(ctx context.Context) error {
 		case RoleMembers:
 			err = r.closeInto(ctx, l, graph.HasDirectoryRole, graph.PrincipalKinds, func(e graph.Edge) bool { return e.Source == graph.SourceDirect })
 		case Assignments:
-			err = r.closeAssignments(ctx, l, above)
+			err = r.closeAssignments(ctx, l, looked)
 		}
 		if err != nil {
 			return err
@@ -78,48 +77,19 @@ func (r *run) closeInto(ctx context.Context, l *listing, t graph.EdgeType, kinds
 }
 
 // closeAssignments looks at the roles that are held at a subscription, below it and above it: its list tells all of them.
-func (r *run) closeAssignments(ctx context.Context, l *listing, above map[graph.ID]bool) error {
-	level := []graph.ID{l.of}
+func (r *run) closeAssignments(ctx context.Context, l *listing, looked map[graph.ID]bool) error {
 	var upward []graph.Edge
-	err := r.store.View(ctx, func(reader graph.Reader) error {
-		met, err := reader.Walk(ctx, graph.Forever-1, []graph.Walk{{Starts: level, Stages: []graph.Stage{{After: -1, Step: graph.Closure(graph.Parent, graph.MaxParent, "above")}}, Most: walkMost}})
-		if err == nil {
-			upward = met.Found[0].Edges[0]
-		}
-		return err
-	})
+	err := r.store.View(ctx, func(reader graph.Reader) (err error) { upward, err = above(ctx, reader, l.of); return err })
 	if err != nil {
 		return err
 	}
-	for len(level) > 0 {
-		var below []graph.ID
-		for ends := range slices.Chunk(level, closePage) {
-			var held []graph.Edge
-			err := r.store.View(ctx, func(reader graph.Reader) error {
-				edges, err := reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Direction: graph.In, Types: []graph.EdgeType{graph.HasAzureRole, graph.Parent}, At: graph.Forever - 1})
-				held = held[:0]
-				for _, e := range edges {
-					if e.Type == graph.HasAzureRole {
-						held = append(held, e)
-					} else {
-						below = append(below, e.From)
-					}
-				}
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			if err := r.closeGone(ctx, l, held); err != nil {
-				return err
-			}
-		}
-		level = below
+	if err := r.closeBelow(ctx, l, []graph.ID{l.of}); err != nil {
+		return err
 	}
 	var scopes []graph.ID
 	for _, e := range upward {
-		if !above[e.To] {
-			above[e.To] = true
+		if !looked[e.To] {
+			looked[e.To] = true
 			scopes = append(scopes, e.To)
 		}
 	}
@@ -136,47 +106,44 @@ func (r *run) closeAssignments(ctx context.Context, l *listing, above map[graph.
 			return err
 		}
 	}
-	return r.closeParents(ctx, l, upward)
+	return nil
 }
 
-// closeParents ends what an older list had it guess: that a management group lies above a subscription whose list does not
-// name it any more.
-func (r *run) closeParents(ctx context.Context, l *listing, upward []graph.Edge) error {
-	tenant := r.estate.owners[l.of.Key()]
-	met := r.estate.met[l.of.Key()]
-	if _, told := r.estate.above[l.of]; told {
-		return nil
-	}
-	var gone []graph.Edge
-	left := false
-	for _, e := range upward {
-		switch {
-		case e.From != l.of:
-		case e.Derived && e.Source == Imported && !slices.ContainsFunc(slices.Collect(maps.Keys(met)), func(name string) bool { return managementGroupID(tenant, name) == e.To }):
-			gone = append(gone, e)
-		default:
-			left = true
+// closeBelow looks at the roles that are held at some scopes and below them, some scopes at a time, so that no more is held
+// of a subscription than a part of each level.
+func (r *run) closeBelow(ctx context.Context, l *listing, scopes []graph.ID) error {
+	for ends := range slices.Chunk(scopes, closePage) {
+		var held []graph.Edge
+		var below []graph.ID
+		err := r.store.View(ctx, func(reader graph.Reader) error {
+			held, below = nil, nil
+			edges, err := reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Direction: graph.In, Types: []graph.EdgeType{graph.HasAzureRole, graph.Parent}, At: graph.Forever - 1})
+			for _, e := range edges {
+				if e.Type == graph.HasAzureRole {
+					held = append(held, e)
+				} else {
+					below = append(below, e.From)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := r.closeGone(ctx, l, held); err != nil {
+			return err
+		}
+		if err := r.closeBelow(ctx, l, below); err != nil {
+			return err
 		}
 	}
-	if len(gone) == 0 {
-		return nil
-	}
-	return r.apply(ctx, func(graph.Reader) (*plan, error) {
-		p := &plan{at: r.at, closed: len(gone)}
-		for _, e := range gone {
-			e.Until = max(r.at, e.Since+1)
-			p.edges = append(p.edges, e)
-		}
-		if !left {
-			p.edges = append(p.edges, graph.Edge{From: l.of, Type: graph.Parent, To: rootID(tenant), Since: r.at, Until: graph.Forever, SinceUnknown: true, Source: Imported})
-		}
-		return p, nil
-	})
+	return nil
 }
 
 // closeGone ends those of some open edges that the files no longer hold.
 func (r *run) closeGone(ctx context.Context, l *listing, edges []graph.Edge) error {
 	var gone []graph.Edge
+	r.closing.looked(len(edges))
 	for _, e := range edges {
 		if !r.seen.lacks(keyOf(e)) {
 			continue

@@ -18,14 +18,17 @@ type candidate struct {
 	size int64
 	// named is true if the file's name says JSON; maybe, if it says nothing to the contrary.
 	named, maybe bool
+	// inside is true if a folder was given that holds it, not the file itself.
+	inside bool
 }
 
 // collect lists the files that paths name, folders with all that is in them, each once and in order. Files and folders whose
-// name begins with a dot are passed over. It wraps graph.ErrNotFound for a path that is not there.
-func collect(paths []string) ([]candidate, error) {
+// name begins with a dot are passed over; what is in a folder and is neither a file nor a folder is reported. It wraps
+// graph.ErrNotFound for a path that is not there.
+func collect(paths []string, report func(Problem)) ([]candidate, error) {
 	var files []candidate
 	seen := map[string]bool{}
-	add := func(path, root string, info fs.FileInfo) error {
+	add := func(path, root string, info fs.FileInfo, inside bool) error {
 		abs, err := filepath.Abs(path)
 		if err != nil {
 			return err
@@ -33,7 +36,7 @@ func collect(paths []string) ([]candidate, error) {
 		if !seen[abs] && filepath.Base(abs) != ManifestName {
 			seen[abs] = true
 			ext := strings.ToLower(filepath.Ext(path))
-			files = append(files, candidate{path, abs, root, info.Size(), ext == ".json", ext == "" || ext == ".txt"})
+			files = append(files, candidate{path, abs, root, info.Size(), ext == ".json", ext == "" || ext == ".txt", inside})
 		}
 		return nil
 	}
@@ -47,16 +50,25 @@ func collect(paths []string) ([]candidate, error) {
 			return nil, err
 		}
 		if !info.IsDir() {
-			if err := add(path, filepath.Dir(root), info); err != nil {
+			if !info.Mode().IsRegular() {
+				return nil, fmt.Errorf("%s: this is neither a file nor a folder, and an export is read twice; save it to a file and give that: %w", path, graph.ErrInvalid)
+			}
+			if err := add(path, filepath.Dir(root), info, false); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		err = filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
+		real, err := filepath.EvalSymlinks(path) // WalkDir does not follow a link, not even the one it is given
+		if err != nil {
+			return nil, fmt.Errorf("%s: the folder cannot be read: %w", path, graph.ErrInvalid)
+		}
+		err = filepath.WalkDir(real, func(at string, entry fs.DirEntry, err error) error {
+			inside, _ := filepath.Rel(real, at)
+			at = filepath.Join(path, inside)
 			switch {
 			case err != nil:
 				return fmt.Errorf("%s: the folder cannot be read: %w", at, graph.ErrInvalid)
-			case strings.HasPrefix(entry.Name(), ".") && at != path:
+			case strings.HasPrefix(entry.Name(), ".") && inside != ".":
 				if entry.IsDir() {
 					return fs.SkipDir
 				}
@@ -65,10 +77,17 @@ func collect(paths []string) ([]candidate, error) {
 				return nil
 			}
 			info, err := os.Stat(at)
-			if err != nil || !info.Mode().IsRegular() {
-				return nil
+			switch {
+			case err != nil:
+				report(Problem{Path: at, Message: "this is a link to what is not there; it is passed over"})
+			case info.IsDir():
+				report(Problem{Path: at, Message: "this is a link to a folder, which is not followed; name the folder itself in the command"})
+			case !info.Mode().IsRegular():
+				report(Problem{Path: at, Message: "this is neither a file nor a folder; it is passed over"})
+			default:
+				return add(at, root, info, true)
 			}
-			return add(at, root, info)
+			return nil
 		})
 		if err != nil {
 			return nil, err

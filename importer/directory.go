@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 
 	"behalf/graph"
@@ -61,6 +62,11 @@ func (b *batch) member(r row, s shape, in *input) {
 		return
 	}
 	var e *want
+	list := map[shape]Kind{shapeUser: Users, shapeGroup: Groups, shapeServicePrincipal: ServicePrincipals}[s]
+	if in.home != "" && slices.Contains(b.lists[tenantID(in.home)], list) {
+		defer func(before bool) { b.echo = before }(b.echo)
+		b.echo = true // the tenant's own list has the last word
+	}
 	id := b.object(r, s)
 	switch in.kind {
 	case RoleMembers:
@@ -104,7 +110,7 @@ func (b *batch) take(r row, in *input) {
 		if tenant == "" {
 			tenant = in.tenant
 		}
-		b.assignment(r, tenant)
+		b.assignment(r, tenant, in)
 	}
 }
 

@@ -18,10 +18,15 @@ type estate struct {
 	listings []*listing
 	owners   map[string]string          // of subscriptions: the tenant
 	above    map[graph.ID]graph.ID      // of subscriptions and management groups: the parent that a tree tells
+	homes    map[string]bool            // of subscriptions: whether the tenant is told as their home
+	lists    map[graph.ID][]Kind        // of tenants: the lists of objects that are given
+	expanded map[graph.ID]bool          // management groups of which a tree tells the children
 	met      map[string]map[string]bool // of subscriptions: management groups that their role assignments name
+	unplaced map[graph.ID]bool          // management groups that role assignments name without telling of which subscription
 	labels   map[string]string          // of tenants: what their folders call them
 	parts    map[string]map[string]bool // of tenants: PARTNER, CUSTOMER
 	members  map[string]bool            // groups of which a whole list of members is given
+	assigned map[graph.ID]bool          // subscriptions of which a whole list of role assignments is given
 	roles    map[string][2]string       // of directory roles by their own ids: tenant and template
 	report   func(Problem)
 }
@@ -29,14 +34,19 @@ type estate struct {
 // settle finds out whose each file is, and which listings are whole. Files whose owner cannot be told are reported and left out.
 func settle(ctx context.Context, store graph.Store, inputs []*input, partners map[string]bool, report func(Problem)) (*estate, error) {
 	e := &estate{
-		owners: map[string]string{}, above: map[graph.ID]graph.ID{}, met: map[string]map[string]bool{}, labels: map[string]string{},
-		parts: map[string]map[string]bool{}, members: map[string]bool{}, roles: map[string][2]string{}, report: report,
+		owners: map[string]string{}, homes: map[string]bool{}, lists: map[graph.ID][]Kind{}, above: map[graph.ID]graph.ID{}, expanded: map[graph.ID]bool{}, unplaced: map[graph.ID]bool{}, met: map[string]map[string]bool{}, labels: map[string]string{},
+		parts: map[string]map[string]bool{}, members: map[string]bool{}, assigned: map[graph.ID]bool{}, roles: map[string][2]string{}, report: report,
 	}
 	for tenant := range partners {
 		e.part(tenant, graph.TenantPartner)
 	}
 	for _, in := range inputs {
 		e.read(in)
+	}
+	for _, in := range inputs {
+		if in.kind == Assignments {
+			e.asked(in)
+		}
 	}
 	if err := e.lookUpOwners(ctx, store, inputs); err != nil {
 		return nil, err
@@ -78,7 +88,7 @@ func (e *estate) customer(tenant string) {
 func (e *estate) read(in *input) {
 	url, _ := byURL(in.context)
 	next, _ := byURL(in.next)
-	named, _ := byName(in.path)
+	named, _ := in.byName()
 	tenant, label, partner, customer := byFolder(in.abs, in.root)
 	in.told = url.or(next).or(in.told).or(named).or(told{tenant: tenant})
 	in.tenant = in.told.tenant
@@ -93,8 +103,12 @@ func (e *estate) read(in *input) {
 	}
 	switch in.kind {
 	case Accounts:
-		for sub, owner := range in.subs {
-			e.owners[sub] = slices.Collect(maps.Keys(owner))[0]
+		for sub, owners := range in.subs {
+			for owner, home := range owners { // one; homeTenantId comes before tenantId, and the first file before the others
+				if e.owners[sub] == "" || home && !e.homes[sub] {
+					e.owners[sub], e.homes[sub] = owner, home
+				}
+			}
 		}
 	case Roles:
 		for id, template := range in.roles {
@@ -165,12 +179,6 @@ func (e *estate) own(in *input) string {
 	case RoleMembers:
 		return e.ownRole(in, manifest)
 	case Assignments:
-		if in.told.subscription != "" && len(in.subs) == 0 {
-			in.subs[in.told.subscription] = map[string]bool{}
-			if e.owners[in.told.subscription] == "" {
-				e.owners[in.told.subscription] = in.tenant
-			}
-		}
 		return e.ownAssignments(in, manifest)
 	}
 	return ""
@@ -198,6 +206,30 @@ func (e *estate) ownRole(in *input, manifest func(string) string) string {
 		return "these are members of a directory role, but nothing tells of which tenant; put the file into a folder named like customer-cedar_<tenant id>, " + manifest("tenant")
 	}
 	return ""
+}
+
+// asked settles which subscription was asked for role assignments that do not say it themselves: a list without rows, and
+// rows above subscriptions whose role definitions carry none.
+func (e *estate) asked(in *input) {
+	var named []string
+	for sub := range in.subs {
+		if sub != "" {
+			named = append(named, sub)
+		}
+	}
+	if sub := in.told.subscription; len(named) == 0 && sub != "" {
+		for _, owner := range e.owners {
+			if owner == sub { // people name files for the tenant too
+				in.tenant = sub
+				return
+			}
+		}
+		in.subs[sub] = map[string]bool{}
+		named = []string{sub}
+	}
+	if len(named) == 1 {
+		maps.Copy(in.subs[named[0]], in.subs[""])
+	}
 }
 
 func (e *estate) ownAssignments(in *input, manifest func(string) string) string {
@@ -244,9 +276,19 @@ func (e *estate) learn(in *input) {
 				e.above[child] = parent
 			}
 		}
+		for name := range in.expanded {
+			if in.faulty == 0 {
+				e.expanded[managementGroupID(in.tenant, name)] = true
+			}
+		}
 	case Assignments:
 		for sub, groups := range in.subs {
 			if sub == "" {
+				for name := range groups {
+					if len(in.subs) != 2 { // of one subscription they are its own
+						e.unplaced[managementGroupID(in.tenant, name)] = true
+					}
+				}
 				continue
 			}
 			e.customer(e.owners[sub])

@@ -18,11 +18,8 @@ func byImport(e graph.Edge) bool {
 	return e.Source == Imported
 }
 
-// propForeign marks a group that some role assignment calls a ForeignGroup; propUserType is what the directory says of a user.
-const (
-	propForeign  = "foreign"
-	propUserType = "userType"
-)
+// propUserType is what the directory says of a user.
+const propUserType = "userType"
 
 // fact is what the files tell of one node. What is there already and not told stays.
 type fact struct {
@@ -33,6 +30,9 @@ type fact struct {
 	first graph.Props // what a node has that is made by this fact
 	drop  []string    // what no longer is so
 	parts []string    // Tenant: PARTNER, CUSTOMER
+	// echo is true where another list has the last word on labels, or has had it: then they only fill in what is not told.
+	echo   bool
+	labels bool // it tells labels
 }
 
 // on is the node after the fact is known.
@@ -46,11 +46,13 @@ func (f *fact) on(n graph.Node, there bool) graph.Node {
 			n = n.With(prop, value)
 		}
 	}
-	if f.name != "" && (!f.weak || n.Name == f.id.Key()) {
+	if f.name != "" && (!f.weak && !f.echo || n.Name == f.id.Key()) {
 		n.Name = f.name
 	}
 	for prop, value := range f.set {
-		n = n.With(prop, value)
+		if _, had := n.Props[prop]; !had || !f.echo {
+			n = n.With(prop, value)
+		}
 	}
 	for _, prop := range f.drop {
 		n = n.With(prop, false)
@@ -63,16 +65,19 @@ func (f *fact) on(n graph.Node, there bool) graph.Node {
 	return n
 }
 
-// merge adds what another row tells of the same node.
+// merge adds what another row tells of the same node. Of two that tell it otherwise the first is kept.
 func (f *fact) merge(o *fact) {
-	if o.name != "" && (f.name == "" || f.weak) {
+	if o.name != "" && (f.name == "" || f.weak && !o.weak) {
 		f.name, f.weak = o.name, o.weak
 	}
+	f.labels = f.labels || o.labels
 	for prop, value := range o.set {
 		if f.set == nil {
 			f.set = graph.Props{}
 		}
-		f.set[prop] = value
+		if _, told := f.set[prop]; !told {
+			f.set[prop] = value
+		}
 	}
 	for prop, value := range o.first {
 		if f.first == nil {
@@ -110,18 +115,24 @@ type batch struct {
 	// foreign are groups that role assignments call ForeignGroup.
 	foreign map[graph.ID]bool
 	passed  int
+	// told are the nodes whose labels earlier batches told; echo is true where another list has the last word on all.
+	told     *labels
+	echo     bool
+	problems []Problem
 }
 
-func newBatch(e *estate, s *seen) *batch {
-	return &batch{estate: e, seen: s, facts: map[graph.ID]*fact{}, foreign: map[graph.ID]bool{}}
+func newBatch(e *estate, s *seen, l *labels) *batch {
+	return &batch{estate: e, seen: s, told: l, facts: map[graph.ID]*fact{}, foreign: map[graph.ID]bool{}}
 }
 
 // node notes a fact, and reports whether it is the first of its node in the batch.
 func (b *batch) node(f fact) bool {
+	f.labels = f.name != "" && !f.weak || len(f.set) > 0
 	if old := b.facts[f.id]; old != nil {
 		old.merge(&f)
 		return false
 	}
+	f.echo = b.echo && f.id.Kind().IsPrincipal() || b.told.had(f.id)
 	b.facts[f.id] = &f
 	b.order = append(b.order, f.id)
 	return true

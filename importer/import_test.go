@@ -316,3 +316,28 @@ func TestKilled(t *testing.T) {
 		require.False(t, imported(t, store, c, "testdata/estate").Changed)
 	}
 }
+
+// TestLinks: a folder may be given by a link; what is in a folder and cannot be used is told.
+func TestLinks(t *testing.T) {
+	folder := t.TempDir()
+	abs, err := filepath.Abs(customerFolder)
+	require.NoError(t, err)
+	link := filepath.Join(folder, filepath.Base(customerFolder))
+	require.NoError(t, os.Symlink(abs, link))
+	given, linked := memory.New(), memory.New()
+	imported(t, given, newClock(), customerFolder)
+	report := imported(t, linked, newClock(), link)
+	require.Equal(t, dump(t, given), dump(t, linked))
+	require.True(t, strings.HasPrefix(report.Used[0].Path, link), report.Used[0].Path)
+
+	require.NoError(t, os.Symlink("/nowhere", filepath.Join(folder, "gone.json")))
+	_, err = Import(t.Context(), memory.New(), []string{folder}, Options{})
+	require.ErrorIs(t, err, graph.ErrInvalid)
+	report, err = Import(t.Context(), memory.New(), []string{folder, customerFolder}, Options{})
+	require.NoError(t, err)
+	require.Contains(t, tell(report), "gone.json: this is a link to what is not there")
+	require.Contains(t, tell(report), filepath.Base(link)+": this is a link to a folder, which is not followed")
+	_, err = Import(t.Context(), memory.New(), []string{os.DevNull}, Options{})
+	require.ErrorIs(t, err, graph.ErrInvalid)
+	require.ErrorContains(t, err, "save it to a file")
+}

@@ -22,11 +22,11 @@ type Options struct {
 
 // Progress is how far an import is.
 type Progress struct {
-	Phase string // "read" or "write"
+	Phase string // "read"; "write", or "compare" where nothing is to be written; "close"
 	Path  string // the file that is read now
 	Done  int64  // bytes of the phase
-	Total int64
-	Rows  int
+	Total int64  // 0 where no bytes are read
+	Rows  int    // of the files; of the store where the phase is "close"
 }
 
 // Import reads what paths name, files and folders with all that is in them, and writes into the store what is not there yet.
@@ -37,11 +37,11 @@ func Import(ctx context.Context, store graph.Store, paths []string, opts Options
 	if opts.Now == nil {
 		opts.Now = func() graph.Time { return graph.At(time.Now()) }
 	}
-	candidates, err := collect(paths)
+	found := &problems{}
+	candidates, err := collect(paths, found.add)
 	if err != nil {
 		return report, err
 	}
-	found := &problems{}
 	inputs, partners, err := scanAll(ctx, candidates, found, opts.Progress)
 	if err != nil {
 		return report, err
@@ -103,7 +103,7 @@ func (in *input) file() File {
 
 // scanAll reads every file wholly. What cannot be used is reported; what is broken, as fatal.
 func scanAll(ctx context.Context, candidates []candidate, found *problems, progress func(Progress)) ([]*input, map[string]bool, error) {
-	m := &manifests{of: map[string]map[string]told{}, partners: map[string]bool{}, unused: map[string]unusedEntry{}}
+	m := &manifests{of: map[string]map[string]told{}, partners: map[string]bool{}, unused: map[string]unusedEntry{}, given: map[string]bool{}}
 	p := newMeter("read", progress)
 	for _, c := range candidates {
 		p.Total += c.size
@@ -125,6 +125,9 @@ func scanAll(ctx context.Context, candidates []candidate, found *problems, progr
 		switch {
 		case errors.As(err, &b):
 			// A file that is not even meant to be JSON is passed over, and said to be.
+			if b.foreign && !c.named {
+				b.message = "passed over: " + b.message
+			}
 			found.add(Problem{Path: c.path, Line: b.line, Pointer: b.pointer, Message: b.message, Fatal: c.named || c.maybe && !b.foreign})
 		case err != nil:
 			return nil, nil, err
@@ -136,7 +139,9 @@ func scanAll(ctx context.Context, candidates []candidate, found *problems, progr
 	}
 	paths := make([]unusedEntry, 0, len(m.unused))
 	for _, entry := range m.unused {
-		paths = append(paths, entry)
+		if m.given[entry.dir] { // of files given one by one a manifest may name others
+			paths = append(paths, entry)
+		}
 	}
 	slices.SortFunc(paths, func(a, b unusedEntry) int {
 		return slices.Compare([]string{a.manifest, a.path}, []string{b.manifest, b.path})
@@ -152,6 +157,8 @@ func scanAll(ctx context.Context, candidates []candidate, found *problems, progr
 func unknown(in *input) string {
 	const known = "known are the outputs of az account list, az role assignment list --all, az account management-group list and show -e -r, and Microsoft Graph's groups, members, transitiveMembers, users, servicePrincipals and directoryRoles"
 	switch {
+	case in.refused != "":
+		return fmt.Sprintf("this is an error that was answered instead of a list (%s); see to the permissions of who is signed in, and export it again", in.refused)
 	case in.list && in.rows == 0:
 		return "the list is empty, and nothing tells what it is a list of; name the file after it (az-role-assignments_<subscription id>.json, graph-group-members_<group id>.json), or name its owner in " + ManifestName + "; it is not used"
 	case in.list && in.shapes[shapeOther] < in.rows:

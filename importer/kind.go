@@ -33,7 +33,7 @@ func (in *input) judge() Kind {
 	if collection == "" || collection == "directoryobjects" && nextCollection != "" {
 		collection = nextCollection
 	}
-	named, hint := byName(in.path)
+	named, hint := in.byName()
 	t := url.or(in.told)
 	with := func(s shape) bool { return in.shapes[s] > 0 && in.shapes[s] == in.rows }
 	objects := in.shapes[shapeUser] + in.shapes[shapeGroup] + in.shapes[shapeServicePrincipal] + in.shapes[shapeObject] + in.shapes[shapePassed]
@@ -52,22 +52,23 @@ func (in *input) judge() Kind {
 		return Members
 	case t.role != "":
 		return RoleMembers
-	case collection == "users" && in.shapes[shapeGroup]+in.shapes[shapeRole] == 0:
-		return Users
-	case collection == "groups" && in.shapes[shapeUser]+in.shapes[shapeRole] == 0:
-		return Groups
-	case collection == "serviceprincipals":
-		return ServicePrincipals
 	case with(shapeRole), collection == "directoryroles":
 		return Roles
-	case in.rows == 0 && (t.subscription != "" || hint.assignments && named.subscription != ""):
-		return Assignments
+	// The name comes before the collection: the answer to members/microsoft.graph.user says that it is of users.
 	case named.group != "" && named.transitive:
 		return TransitiveMembers
 	case named.group != "":
 		return Members
 	case named.role != "":
 		return RoleMembers
+	case collection == "users" && in.shapes[shapeGroup]+in.shapes[shapeRole] == 0:
+		return Users
+	case collection == "groups" && in.shapes[shapeUser]+in.shapes[shapeRole] == 0:
+		return Groups
+	case collection == "serviceprincipals":
+		return ServicePrincipals
+	case in.rows == 0 && (t.subscription != "" || hint.assignments && named.subscription != ""):
+		return Assignments
 	case in.rows == 0 && collection == "":
 		return ""
 	case collection == "directoryobjects", hint.members, in.typed > 0:

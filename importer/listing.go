@@ -72,9 +72,13 @@ func (e *estate) group() {
 		}
 	}
 	for _, l := range e.listings {
+		e.lists[l.of] = append(e.lists[l.of], l.kind)
 		l.whole = l.judge(e.report)
 		if l.whole && (l.kind == Members || l.kind == TransitiveMembers) {
 			e.members[l.of.Key()] = true
+		}
+		if l.whole && l.kind == Assignments {
+			e.assigned[l.of] = true
 		}
 	}
 }
@@ -110,6 +114,9 @@ func (l *listing) judge(report func(Problem)) bool {
 			paths = append(paths, in.path)
 		}
 		slices.Sort(paths)
+		for _, in := range l.files {
+			in.recurs = true
+		}
 		report(Problem{Path: paths[len(paths)-1], Message: fmt.Sprintf("these are the %s, which %s holds too; both are used as one list. Give the newest alone if one replaces the other", l, paths[0])})
 	case gap(numbers) > 0 && len(numbers) == len(l.files):
 		whole = false

@@ -2,8 +2,10 @@ package importer
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,9 +54,10 @@ type manifests struct {
 	of       map[string]map[string]told // folder, then absolute path
 	partners map[string]bool            // tenants that are told to be partners
 	unused   map[string]unusedEntry     // entries by absolute path that no file has answered to yet
+	given    map[string]bool            // folders that were given, or that a folder that was given holds
 }
 
-type unusedEntry struct{ manifest, path string }
+type unusedEntry struct{ manifest, path, dir string }
 
 // maxManifest bounds how many bytes of a manifest are read.
 const maxManifest = 4 << 20
@@ -68,6 +71,7 @@ func (m *manifests) find(c candidate) (told, error) {
 		if err != nil {
 			return told{}, err
 		}
+		m.given[dir] = m.given[dir] || c.inside
 		if t, ok := entries[c.abs]; ok {
 			out = out.or(t)
 			delete(m.unused, c.abs)
@@ -85,8 +89,11 @@ func (m *manifests) load(dir, path string) (map[string]told, error) {
 	}
 	m.of[dir] = nil
 	f, err := os.Open(filepath.Join(dir, ManifestName))
-	if err != nil {
-		return nil, nil // there is none, or it is not ours to read
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil: // what it says would be missing
+		return nil, fmt.Errorf("%s: the manifest cannot be opened; look at its permissions", path)
 	}
 	defer f.Close()
 	text, err := decoded(io.LimitReader(f, maxManifest))
@@ -145,7 +152,7 @@ func (m *manifests) load(dir, path string) (map[string]told, error) {
 		}
 		abs := filepath.Join(dir, filepath.FromSlash(file.Path))
 		entries[abs] = t
-		m.unused[abs] = unusedEntry{path, file.Path}
+		m.unused[abs] = unusedEntry{path, file.Path, dir}
 	}
 	m.of[dir] = entries
 	return entries, nil

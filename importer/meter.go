@@ -21,6 +21,13 @@ func (m *meter) add(n int64) {
 	}
 }
 
+// looked counts edges of the store that were compared with what the files hold.
+func (m *meter) looked(edges int) {
+	if m.Rows += edges; m.tell != nil {
+		m.tell(m.Progress)
+	}
+}
+
 func (m *meter) done() {
 	if m.tell != nil {
 		m.Done = m.Total

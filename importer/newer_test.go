@@ -244,3 +244,74 @@ func TestUnfinishedByOthers(t *testing.T) {
 	imported(t, store, c, "testdata/estate")
 	require.False(t, ask())
 }
+
+// TestAboveSubscriptions: rows above subscriptions do not always tell which subscription was asked.
+func TestAboveSubscriptions(t *testing.T) {
+	bare := func(row string) string {
+		return strings.Replace(row, "/subscriptions/"+sNew.Key()+"/providers", "/providers", 1)
+	}
+	prod := bare(assigned(1, carl.Key(), "User", graph.AzureOwner, managementGroupPath+"Prod"))
+	t.Run("beside rows of the subscription", func(t *testing.T) {
+		store := memory.New()
+		imported(t, store, newClock(), put(t, "s.json", list(prod, assigned(2, gina.Key(), "User", graph.AzureOwner, "/subscriptions/"+sNew.Key()))))
+		require.Equal(t, access.Allow, check(t, store, carl, access.ManageSubscription, sNew).Outcome)
+	})
+	account := fmt.Sprintf(`[{"homeTenantId":"%s","id":"%s","name":"S-new","state":"Enabled","tenantId":"%[1]s","cloudName":"AzureCloud"}]`, cedar, sNew.Key())
+	folder := func(t *testing.T, name, content string) string {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		return path
+	}
+	t.Run("the subscription is in the name", func(t *testing.T) {
+		store, c := memory.New(), newClock()
+		file := folder(t, "az-role-assignments_"+sNew.Key()+".json", list(prod))
+		imported(t, store, c, folder(t, "accounts.json", account))
+		require.Empty(t, imported(t, store, c, file).Problems, "the store knows whose it is")
+		require.Equal(t, access.Allow, check(t, store, carl, access.ManageSubscription, sNew).Outcome)
+		store = memory.New()
+		require.Empty(t, imported(t, store, c, folder(t, "accounts.json", account), file).Problems)
+		require.Equal(t, access.Allow, check(t, store, carl, access.ManageSubscription, sNew).Outcome)
+	})
+	t.Run("the tenant is in the name", func(t *testing.T) {
+		store := memory.New()
+		imported(t, store, newClock(), folder(t, "accounts.json", account), folder(t, "assignments-cedar_"+cedar+".json", list(prod)))
+		require.Contains(t, dump(t, store), "HAS_AZURE_ROLE ManagementGroup:"+cedar+"/prod")
+		require.Equal(t, access.Deny, check(t, store, carl, access.ManageSubscription, sNew).Outcome, "nothing tells that it lies above")
+	})
+}
+
+const managementGroupPath = "/providers/Microsoft.Management/managementGroups/"
+
+// TestCastOfMembers: the answer to members/microsoft.graph.user says that it is of users; it is of members, and not of all.
+func TestCastOfMembers(t *testing.T) {
+	store, c := memory.New(), newClock()
+	user := func(id graph.ID) string { return `{"id":"` + id.Key() + `","userPrincipalName":"x@cedar.example"}` }
+	imported(t, store, c, put(t, "users.json", value("users", user(gina), user(carl))))
+	imported(t, store, c, put(t, "graph-group-members_"+operations.Key()+".json", value("directoryObjects", user(carl))))
+	report := imported(t, store, c, put(t, "graph-group-members_"+operations.Key()+".json", value("users", user(gina))))
+	require.Len(t, report.Problems, 1)
+	require.Contains(t, report.Problems[0].Message, "a part of the members of")
+	got := dump(t, store)
+	require.Contains(t, got, "MEMBER_OF "+string(operations))
+	require.Zero(t, report.Counts.Closed, "no user has left Cedar, and carl may still be a member")
+	require.Equal(t, Members, func() Kind {
+		path := put(t, "graph-group-members_"+operations.Key()+".json", value("users", user(gina)))
+		in, err := scan(t.Context(), candidate{path: path, abs: path}, told{}, func(Problem) {}, nil)
+		require.NoError(t, err)
+		return in.kind
+	}())
+}
+
+// TestTwoAssignmentsOfTheSame: two assignments that give the same, from the same date, are told apart.
+func TestTwoAssignmentsOfTheSame(t *testing.T) {
+	at := "/subscriptions/" + sNew.Key()
+	row := func(n int) string { return assigned(n, gina.Key(), "User", graph.AzureOwner, at) }
+	store, c := memory.New(), newClock()
+	both := put(t, "s.json", list(row(1), row(2)))
+	imported(t, store, c, both)
+	require.False(t, imported(t, store, c, both).Changed)
+	require.Equal(t, 1, imported(t, store, c, put(t, "s.json", list(row(2)))).Counts.Closed)
+	require.Equal(t, access.Allow, check(t, store, gina, access.ManageSubscription, sNew).Outcome)
+	imported(t, store, c, put(t, "az-role-assignments_"+sNew.Key()+".json", "[]"))
+	require.Equal(t, access.Deny, check(t, store, gina, access.ManageSubscription, sNew).Outcome)
+}

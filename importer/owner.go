@@ -67,6 +67,19 @@ func byName(path string) (told, hint) {
 	return t, h
 }
 
+// byName is what the name of the file tells. The id of the tenant in whose folder it lies says no more than the folder does.
+func (in *input) byName() (told, hint) {
+	t, h := byName(in.path)
+	if tenant, _, _, _ := byFolder(in.abs, in.root); tenant != "" {
+		for _, id := range []*string{&t.group, &t.role, &t.subscription} {
+			if *id == tenant {
+				*id = ""
+			}
+		}
+	}
+	return t, h
+}
+
 // byFolder is what the nearest folder tells whose name holds a GUID: customer-cedar_<tenant>. Label is the rest of the name;
 // partner and customer are what it begins with. Above what was given, at root, a name must have a label: folders named by a
 // GUID alone stand there for reasons of their own.

@@ -33,10 +33,7 @@ var namedKinds = []graph.Kind{graph.KindUser, graph.KindSecurityGroup, graph.Kin
 
 // planBatch compares a batch with the store as r reads it, and plans what differs, at the date of the import.
 func planBatch(ctx context.Context, r graph.Reader, at graph.Time, b *batch) (*plan, error) {
-	p := &plan{
-		at: at, r: r, partners: map[string]bool{}, become: map[graph.ID]graph.ID{},
-		state: map[graph.EdgeKey]graph.Edge{}, byFew: map[graph.ID][]graph.EdgeKey{}, changed: map[graph.EdgeKey]bool{},
-	}
+	p := newPlan(r, at)
 	if err := p.look(ctx, b); err != nil {
 		return nil, err
 	}
@@ -52,11 +49,23 @@ func planBatch(ctx context.Context, r graph.Reader, at graph.Time, b *batch) (*p
 			return nil, err
 		}
 	}
+	p.finish()
+	return p, nil
+}
+
+func newPlan(r graph.Reader, at graph.Time) *plan {
+	return &plan{
+		at: at, r: r, partners: map[string]bool{}, become: map[graph.ID]graph.ID{},
+		state: map[graph.EdgeKey]graph.Edge{}, byFew: map[graph.ID][]graph.EdgeKey{}, changed: map[graph.EdgeKey]bool{},
+	}
+}
+
+// finish has what was changed written.
+func (p *plan) finish() {
 	for key := range p.changed {
 		p.edges = append(p.edges, p.state[key])
 	}
 	slices.SortFunc(p.edges, graph.CompareEdges)
-	return p, nil
 }
 
 // look reads what the store holds of a batch, in four calls.
@@ -158,7 +167,7 @@ func (p *plan) homes(b *batch) {
 		}
 	}
 	for _, w := range b.wants {
-		if w.Type == graph.HomeIn && p.there[w.From].Bool(propForeign) {
+		if w.Type == graph.HomeIn && p.there[w.From].Bool(graph.PropForeign) {
 			p.partners[w.To.Key()] = true
 		}
 	}
@@ -172,6 +181,8 @@ func (p *plan) edge(ctx context.Context, w want) error {
 		e := p.state[key]
 		switch {
 		case e.From != w.From || e.Type != w.Type || e.Until != graph.Forever:
+		case e.Type == graph.Parent && byImport(e) && tenantOf(e.To) != tenantOf(w.To):
+			p.close(e) // a subscription that was moved to another tenant lies no longer below the old one's root
 		case e.To != w.To || e.Role != w.Role:
 			rivals = append(rivals, e)
 		case !byImport(e):

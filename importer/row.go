@@ -40,7 +40,11 @@ type row struct {
 	Status              string   `json:"status"`     // of what is none of the kinds here
 	CustomerID          string   `json:"customerId"` // likewise
 	Children            []row    `json:"children"`
-	Details             *struct {
+	Error               *struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	} `json:"error"` // an answer that refuses
+	Details *struct {
 		Parent *struct {
 			ID          string `json:"id"`
 			Name        string `json:"name"`

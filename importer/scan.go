@@ -31,12 +31,15 @@ type input struct {
 	context, next string
 	count         int // @odata.count, -1 where there is none
 	narrowed      bool
+	refused       string                     // what an answer says that holds no list but an error
 	subs          map[string]map[string]bool // role assignments: the subscriptions asked, with the management groups met
 	roles         map[string]string          // directoryRoles: the roles' own ids, with their templates
 	tenants       map[string]int             // az account list: owners; management groups: tenants
 	tree          []branch
+	expanded      map[string]bool // management groups of which the children are given
 	// Whose it is, once all files are read.
 	tenant, group, template string
+	recurs                  bool   // what it lists may stand in other files of the import too
 	home                    string // the tenant in which members stand: tenant, or what the store says of the group
 }
 
@@ -47,7 +50,7 @@ type branch struct {
 	parent string
 }
 
-var frame = []string{"@odata.context", "@odata.nextLink", "@odata.count", "id", "name", "displayName", "type", "tenantId", "children", "details"}
+var frame = []string{"@odata.context", "@odata.nextLink", "@odata.count", "id", "name", "displayName", "type", "tenantId", "children", "details", "error"}
 
 // reading is one file that is read: its rows, and how far.
 type reading struct {
@@ -97,7 +100,7 @@ func readFile(ctx context.Context, path string, p parts, progress func(int64)) (
 
 // scan reads one file and tells what it is. Rows that cannot be used are reported; an error is that of a broken file.
 func scan(ctx context.Context, c candidate, manifest told, report func(Problem), progress func(int64)) (*input, error) {
-	in := &input{candidate: c, told: manifest, count: -1, subs: map[string]map[string]bool{}, roles: map[string]string{}, tenants: map[string]int{}}
+	in := &input{candidate: c, told: manifest, count: -1, subs: map[string]map[string]bool{}, roles: map[string]string{}, tenants: map[string]int{}, expanded: map[string]bool{}}
 	var whole row
 	var faults []Problem
 	one := func(raw []byte, at place) error {
@@ -158,8 +161,20 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 			in.gather(whole, shapeManagementGroup)
 		}
 	}
+	if e := whole.Error; e != nil && !list {
+		in.refused = strings.Trim(clean(e.Code, 80)+": "+clean(e.Message, 300), ": ")
+	}
 	in.narrowed = narrowed.MatchString(strings.ToLower(in.context)) || narrowed.MatchString(strings.ToLower(in.next))
 	in.kind = in.judge()
+	if in.isMembers() {
+		// All members are directoryObjects; the answer to a cast (members/microsoft.graph.user) says users, and is a part.
+		if _, collection := byURL(in.context); collection != "" && collection != "directoryobjects" {
+			if e := whole.Error; e != nil && !list {
+				in.refused = strings.Trim(clean(e.Code, 80)+": "+clean(e.Message, 300), ": ")
+			}
+			in.narrowed = true
+		}
+	}
 	if in.kind != "" {
 		for _, f := range faults {
 			report(f)
@@ -169,6 +184,11 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 		}
 	}
 	return in, nil
+}
+
+// isMembers reports whether it lists members.
+func (in *input) isMembers() bool {
+	return in.kind == Members || in.kind == TransitiveMembers || in.kind == RoleMembers
 }
 
 // gather keeps what other files need to know of a row: few things, however many the rows.
@@ -189,7 +209,7 @@ func (in *input) gather(r row, s shape) {
 	case shapeAccount:
 		in.tenants[r.owner()]++
 		if !r.tenantLevel() {
-			in.subs[strings.ToLower(r.ID)] = map[string]bool{r.owner(): true}
+			in.subs[strings.ToLower(r.ID)] = map[string]bool{r.owner(): r.HomeTenantID != ""}
 		}
 	case shapeManagementGroup:
 		if isGUID(r.TenantID) {
@@ -204,6 +224,9 @@ func (in *input) gather(r row, s shape) {
 
 // grow notes the children of a management group, and theirs.
 func (in *input) grow(r row) {
+	if len(r.Children) > 0 {
+		in.expanded[lastSegment(r.ID)] = true
+	}
 	for _, child := range r.Children {
 		name := lastSegment(child.ID)
 		if name == "" {

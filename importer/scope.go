@@ -86,6 +86,15 @@ func managementGroupID(tenant, name string) graph.ID {
 	return graph.MustID(graph.KindManagementGroup, tenant+"/"+strings.ToLower(name))
 }
 
+// tenantOf is the tenant of a root scope or a management group; empty for other scopes.
+func tenantOf(id graph.ID) string {
+	if id.Kind() != graph.KindScope && id.Kind() != graph.KindManagementGroup {
+		return ""
+	}
+	tenant, _, _ := strings.Cut(id.Key(), "/")
+	return tenant
+}
+
 // isManagementGroup reports whether text can be the name of a management group.
 func isManagementGroup(name string) bool {
 	_, err := graph.NewID(graph.KindManagementGroup, someTenant+"/"+strings.ToLower(name))

@@ -60,16 +60,20 @@ func (p *plan) close(e graph.Edge) {
 }
 
 // open begins an edge when the export says that it began; not in the past where it was over before, and not in the future.
+// Two assignments that give the same from the same date on are two edges, a millisecond apart.
 func (p *plan) open(e graph.Edge) {
 	e.Since, e.Until = min(e.Since, p.at), graph.Forever
 	for {
-		old, taken := p.state[e.Key()]
-		if !taken || old.Until == graph.Forever {
-			break
+		switch old, taken := p.state[e.Key()]; {
+		case !taken, old.Until == graph.Forever && old.Assignment == e.Assignment:
+			p.change(e)
+			return
+		case old.Until == graph.Forever:
+			e.Since++
+		default:
+			e.Since = max(p.at, e.Since+1)
 		}
-		e.Since = max(p.at, e.Since+1)
 	}
-	p.change(e)
 }
 
 // holds reports whether an edge like e, with the same assignment, is open.

@@ -27,6 +27,12 @@ type run struct {
 	entry graph.Entry
 	open  []string // listings of earlier imports that were cut off
 	seen  *seen
+	// told are the nodes whose labels have been told.
+	told    *labels
+	closing *meter
+	others  map[graph.ID]graph.ID // of management groups: a subscription below whose list is not here, if there is one
+	// guessed are places of subscriptions that role assignments told, which are no longer there.
+	guessed []graph.Edge
 	// partners are the tenants that have turned out to be partners, and all that were told to be.
 	partners map[string]bool
 }
@@ -38,13 +44,17 @@ func (r *run) do(ctx context.Context) error {
 		return err
 	}
 	rows := 0
-	p := newMeter("write", r.opts.Progress)
+	phase := "write"
+	if r.dry {
+		phase = "compare"
+	}
+	p := newMeter(phase, r.opts.Progress)
 	for _, in := range r.estate.inputs {
 		rows += in.rows
 		p.Total += in.size
 	}
-	r.seen = newSeen(rows)
-	told := newBatch(r.estate, r.seen)
+	r.seen, r.told = newSeen(rows), newLabels()
+	told := newBatch(r.estate, r.seen, r.told)
 	for _, tenant := range slices.Sorted(maps.Keys(r.estate.parts)) {
 		told.tenant(tenant)
 	}
@@ -60,6 +70,12 @@ func (r *run) do(ctx context.Context) error {
 	if err := r.settlePartners(ctx); err != nil {
 		return err
 	}
+	p.done()
+	r.closing = newMeter("close", r.opts.Progress)
+	r.closing.Total = p.Total * int64(r.seen.buckets-1)
+	if err := r.place(ctx); err != nil {
+		return err
+	}
 	for {
 		if err := r.close(ctx); err != nil {
 			return err
@@ -71,8 +87,13 @@ func (r *run) do(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, e := range r.guessed {
+		if err := r.lift(ctx, []graph.Edge{e}, nil); err != nil {
+			return err
+		}
+	}
 	r.report.Counts.Files, r.report.Counts.Rows = len(r.estate.inputs), rows
-	p.done()
+	r.closing.done()
 	return r.end(ctx)
 }
 
@@ -123,7 +144,12 @@ func (r *run) write(ctx context.Context, in *input, p *meter) error {
 	if err := r.home(ctx, in); err != nil {
 		return err
 	}
-	b := newBatch(r.estate, r.seen)
+	fresh := func() *batch {
+		b := newBatch(r.estate, r.seen, r.told)
+		b.echo = in.isMembers() && r.told.full()
+		return b
+	}
+	b := fresh()
 	b.empty(in)
 	rows := 0
 	err := r.rows(ctx, in, p.add, func(row row) error {
@@ -132,15 +158,24 @@ func (r *run) write(ctx context.Context, in *input, p *meter) error {
 			return nil
 		}
 		p.Rows += chunkRows
-		err := r.flush(ctx, b)
-		b = newBatch(r.estate, r.seen)
+		err := r.flushFile(ctx, b, in)
+		b = fresh()
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	p.Rows += rows % chunkRows
-	return r.flush(ctx, b)
+	return r.flushFile(ctx, b, in)
+}
+
+// flushFile is flush, for rows of a file whose labels other files may tell too.
+func (r *run) flushFile(ctx context.Context, b *batch, in *input) error {
+	err := r.flush(ctx, b)
+	if in.kind != Assignments && (in.recurs || in.isMembers() || in.kind == Accounts || in.kind == ManagementGroups) {
+		r.told.told(b)
+	}
+	return err
 }
 
 // rows hands out the rows of a file that was read before. It wraps graph.ErrPrecondition where the file is another by now.
@@ -171,12 +206,12 @@ func (r *run) rows(ctx context.Context, in *input, progress func(int64), take fu
 // again reads all files once more, for what falls into the next bucket.
 func (r *run) again(ctx context.Context) error {
 	for _, in := range r.estate.inputs {
-		b := newBatch(r.estate, r.seen)
+		b := newBatch(r.estate, r.seen, newLabels())
 		n := 0
-		err := r.rows(ctx, in, nil, func(row row) error {
+		err := r.rows(ctx, in, r.closing.add, func(row row) error {
 			b.take(row, in)
 			if n++; n%chunkRows == 0 {
-				b = newBatch(r.estate, r.seen)
+				b = newBatch(r.estate, r.seen, b.told)
 			}
 			return nil
 		})
@@ -205,6 +240,9 @@ func (r *run) home(ctx context.Context, in *input) error {
 // flush compares a batch with the store and writes what differs.
 func (r *run) flush(ctx context.Context, b *batch) error {
 	r.report.Counts.Passed += b.passed
+	for _, problem := range b.problems {
+		r.found.add(problem)
+	}
 	if len(b.order) == 0 {
 		return nil
 	}

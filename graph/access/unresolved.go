@@ -24,11 +24,14 @@ type Unresolved struct {
 	Role      string // the role's id
 	RoleName  string
 	Scope     graph.Node // the scope, or the DirectoryRole
-	Reason    UnresolvedReason
+	// Assignment is the role assignment, whose name tells what a role of which only the id is known is called; empty for others.
+	Assignment graph.ID
+	Reason     UnresolvedReason
 }
 
 // UnresolvedHolders are the holders, at or above a target, of which Agents cannot tell the people, ordered by the ids of
-// principal and scope, the role and the reason; and whether the list of Agents is complete: none unresolved, and no bound cut.
+// principal and scope, the role and the reason; and whether the list of Agents is complete: none unresolved, no subscription
+// NotLoaded, and no bound cut.
 func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, action Action, at graph.Time) (holders []Unresolved, complete bool, err error) {
 	q := ListQuery{Target: target, Action: action}
 	if err := q.checkTarget(ctx, r); err != nil {
@@ -57,7 +60,11 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 	if err != nil {
 		return nil, false, err
 	}
-	complete = true
+	missing, err := NotLoaded(ctx, r, target, action, at)
+	if err != nil {
+		return nil, false, err
+	}
+	complete = len(missing) == 0
 	type key struct {
 		principal, scope graph.ID
 		role             string
@@ -101,7 +108,7 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 			enough = append(enough, graph.DirectoryHelpdeskAdministrator)
 		}
 	}
-	holder := Unresolved{Principal: nodes[e.From], Role: e.Role, RoleName: e.RoleName(), Scope: nodes[e.To]}
+	holder := Unresolved{Principal: nodes[e.From], Role: e.Role, RoleName: e.RoleName(), Scope: nodes[e.To], Assignment: e.Assignment}
 	switch {
 	case slices.Contains(enough, e.Role):
 	case !known:

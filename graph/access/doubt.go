@@ -1,0 +1,80 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"behalf/graph"
+)
+
+// NotLoaded are the subscriptions, at a target or above it, of which the role assignments were never loaded: nothing then tells
+// who holds a role there. There are none where the action does not rest on such roles.
+func NotLoaded(ctx context.Context, r graph.Reader, target graph.ID, action Action, at graph.Time) ([]graph.Node, error) {
+	if !action.azure() {
+		return nil, nil
+	}
+	walk := graph.Walk{Starts: []graph.ID{target}}
+	add(&walk, graph.Closure(graph.Parent, graph.MaxParent, "scope"))
+	met, err := r.Walk(ctx, at, []graph.Walk{walk})
+	if err != nil {
+		return nil, err
+	}
+	var nodes []graph.Node
+	for _, n := range met.Nodes {
+		if n.ID.Kind() == graph.KindAzureSubscription && n.Bool(graph.PropRolesUnknown) {
+			nodes = append(nodes, n)
+		}
+	}
+	slices.SortFunc(nodes, func(a, b graph.Node) int { return slices.Compare([]graph.ID{a.ID}, []graph.ID{b.ID}) })
+	return nodes, nil
+}
+
+// Doubts are, in sentences, what was not loaded and could make a refusal an allowance: a subscription's role assignments, or the
+// members of a holder among whom the agent may be. A person is not taken for a member of a group of another tenant, since
+// directories give guests an id of their own. Only refusals that rest on Azure roles are doubted.
+func Doubts(ctx context.Context, r graph.Reader, d *Decision) ([]string, error) {
+	if d.Outcome != Deny || !d.Action.azure() || d.Reason == NoDirPath || d.Reason == NothingToRemove {
+		return nil, nil
+	}
+	var doubts []string
+	subscriptions, err := NotLoaded(ctx, r, d.Target, d.Action, d.At)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range subscriptions {
+		doubts = append(doubts, fmt.Sprintf("the role assignments of %s (%s) were never loaded.", n.ID, n.Name))
+	}
+	holders, _, err := UnresolvedHolders(ctx, r, d.Target, d.Action, d.At)
+	if err != nil {
+		return nil, err
+	}
+	var groups []graph.ID
+	for _, h := range holders {
+		groups = append(groups, h.Principal.ID)
+	}
+	homes := map[graph.ID]graph.ID{}
+	if len(groups) > 0 {
+		edges, err := r.Edges(ctx, graph.EdgeQuery{Ends: groups, Direction: graph.Out, Types: []graph.EdgeType{graph.HomeIn}, At: d.At})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range edges {
+			homes[e.From] = e.To
+		}
+	}
+	for _, h := range holders {
+		p := h.Principal
+		home := homes[p.ID]
+		switch {
+		case p.ID.Kind() == graph.KindUnknownPrincipal:
+			doubts = append(doubts, fmt.Sprintf("%s holds %s on %s, and may be a group that %s is in.", p.ID, h.RoleName, h.Scope.ID, d.Agent))
+		case !p.Bool(graph.PropMembersUnknown):
+		case home != "" && d.Case.Home != "" && home != d.Case.Home:
+		case home == "" && p.Bool(graph.PropForeign) && d.Case.Home != "" && d.Case.Home == d.Case.Owner:
+		default:
+			doubts = append(doubts, fmt.Sprintf("%s (%s) holds %s on %s, and its members were never loaded.", p.ID, p.Name, h.RoleName, h.Scope.ID))
+		}
+	}
+	return doubts, nil
+}
