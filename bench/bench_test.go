@@ -1,14 +1,10 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,7 +18,6 @@ import (
 	"behalf/graph/access"
 	"behalf/graph/acts"
 	"behalf/graph/sample"
-	"behalf/resolvers"
 	"behalf/storage"
 )
 
@@ -30,7 +25,8 @@ import (
 // another one, after one pass that warms caches; the figures are medians, since the machine is shared.
 type estate struct {
 	graph.Store
-	address string
+	address string // for people
+	given   string // with its password
 	cfg     sample.Config
 	biggest int                         // users of the biggest partner
 	bare    func(context.Context) error // asks a Neo4j RETURN true; nil on other stores
@@ -56,7 +52,7 @@ func openEstate(ctx context.Context, address string, size sample.Config) (*estat
 	if err != nil {
 		return nil, err
 	}
-	e := &estate{Store: store, address: store.Name}
+	e := &estate{Store: store, address: store.Name, given: address}
 	if e.bare, err = bareNeo4j(address); err != nil {
 		return nil, err
 	}
@@ -246,42 +242,17 @@ func BenchmarkSync(b *testing.B) {
 	})
 }
 
-// BenchmarkHTTP is explained checks over HTTP by 16 callers at once, as requests a second.
-func BenchmarkHTTP(b *testing.B) {
+// BenchmarkLoad writes an estate as large as the one asked into a new file, as behalf sample does.
+func BenchmarkLoad(b *testing.B) {
 	e := open(b)
-	now := func() graph.Time { return today }
-	api, err := resolvers.New(resolvers.Config{Store: e, Now: now, Desk: &acts.Desk{Store: e, Now: now}, Log: slog.New(slog.DiscardHandler), Development: true})
-	require.NoError(b, err)
-	server := httptest.NewServer(api)
-	defer server.Close()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
-	const query = `query($a: ID!, $t: ID!) { checkAccess(agent: $a, action: MANAGE_SUBSCRIPTION, target: $t) { outcome reason message paths { text steps { from { id } edge to { id } } } } }`
-	work := make(chan int)
-	var callers sync.WaitGroup
-	b.ResetTimer()
-	begun := time.Now()
-	for range 16 {
-		callers.Go(func() {
-			for i := range work {
-				r := seeded(i)
-				body, _ := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"a": e.question(r, r.IntN(e.biggest)).Agent, "t": e.subscription(r)}})
-				resp, err := client.Post(server.URL, "application/json", bytes.NewReader(body))
-				if err != nil || resp.StatusCode != http.StatusOK {
-					b.Errorf("%v %v", err, resp)
-					continue
-				}
-				var answer struct{ Errors []any }
-				if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || len(answer.Errors) > 0 {
-					b.Errorf("%v %v", err, answer.Errors)
-				}
-				_ = resp.Body.Close()
-			}
-		})
+	for b.Loop() {
+		store, err := storage.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "load.db"))
+		require.NoError(b, err)
+		stats, err := sample.Write(b.Context(), store, e.cfg, nil)
+		require.NoError(b, err)
+		require.NoError(b, store.Close())
+		b.ReportMetric(float64(stats.Nodes), "nodes")
+		b.ReportMetric(float64(stats.Edges), "edges")
 	}
-	for i := range b.N {
-		work <- i
-	}
-	close(work)
-	callers.Wait()
-	b.ReportMetric(float64(b.N)/time.Since(begun).Seconds(), "requests/s")
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/load")
 }
