@@ -1,0 +1,38 @@
+package faults
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"behalf/storage/neo4j/neo4jtest"
+)
+
+// fresh is the address of an empty store.
+type fresh func(t *testing.T) (store string)
+
+// TestSQLite: see the functions.
+func TestSQLite(t *testing.T) {
+	store := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "behalf.db") }
+	t.Run("mixed load", func(t *testing.T) { mixedLoad(t, sampled(t, store)) })
+}
+
+// TestNeo4j has a server of its own, whatever BEHALF_TEST_NEO4J says, since it kills it.
+func TestNeo4j(t *testing.T) {
+	server := neo4jtest.Own(t, neo4jtest.Options{})
+	store := func(t *testing.T) string {
+		require.NoError(t, server.Wipe(t.Context()))
+		return server.StoreURL()
+	}
+	t.Run("mixed load", func(t *testing.T) { mixedLoad(t, sampled(t, store)) })
+}
+
+// sampled is the address of a store with the sample world.
+func sampled(t *testing.T, store fresh) string {
+	t.Helper()
+	address := store(t)
+	run(t, address, 0, "sample", "--customers", fmt.Sprint(sampleCustomers))
+	return address
+}
