@@ -61,6 +61,11 @@ func (s *server) ask(ctx context.Context, person, query string, variables map[st
 	return a, nil
 }
 
+// refusal is the error of an answer that holds errors.
+type refusal struct{ *answer }
+
+func (r *refusal) Error() string { return fmt.Sprintf("status %d: %s", r.status, r.body) }
+
 // good asks what must be answered without an error, and reads the data into out.
 func (s *server) good(ctx context.Context, person, query string, variables map[string]any, out any) error {
 	a, err := s.ask(ctx, person, query, variables)
@@ -68,7 +73,7 @@ func (s *server) good(ctx context.Context, person, query string, variables map[s
 		return err
 	}
 	if a.status != http.StatusOK || len(a.Errors) > 0 {
-		return fmt.Errorf("status %d: %s", a.status, a.body)
+		return &refusal{a}
 	}
 	return json.Unmarshal(a.Data, out)
 }

@@ -65,7 +65,7 @@ func (d *diary) do(ctx context.Context, s *server, a act) (*attempt, error) {
 	if code := got.code(); code != "" {
 		at.code, at.message = code, got.Errors[0].Message
 		if code == "UNAVAILABLE" {
-			return at, fmt.Errorf("%s %v: %s", a.name, a.input, got.body)
+			return at, &refusal{got}
 		}
 		at.outcome = refused
 		return at, nil

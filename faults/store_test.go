@@ -17,6 +17,7 @@ type fresh func(t *testing.T) (store string)
 func TestSQLite(t *testing.T) {
 	store := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "behalf.db") }
 	t.Run("mixed load", func(t *testing.T) { mixedLoad(t, sampled(t, store)) })
+	t.Run("killed", func(t *testing.T) { killed(t, sampled(t, store)) })
 }
 
 // TestNeo4j has a server of its own, whatever BEHALF_TEST_NEO4J says, since it kills it.
@@ -27,6 +28,8 @@ func TestNeo4j(t *testing.T) {
 		return server.StoreURL()
 	}
 	t.Run("mixed load", func(t *testing.T) { mixedLoad(t, sampled(t, store)) })
+	t.Run("killed", func(t *testing.T) { killed(t, sampled(t, store)) })
+	t.Run("away", func(t *testing.T) { away(t, server, sampled(t, store)) })
 }
 
 // sampled is the address of a store with the sample world.
