@@ -18,18 +18,28 @@ func TestSQLite(t *testing.T) {
 	store := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "behalf.db") }
 	t.Run("mixed load", func(t *testing.T) { mixedLoad(t, sampled(t, store)) })
 	t.Run("killed", func(t *testing.T) { killed(t, sampled(t, store)) })
+	t.Run("import killed", func(t *testing.T) { importKilled(t, store(t), people()) })
 }
 
 // TestNeo4j has a server of its own, whatever BEHALF_TEST_NEO4J says, since it kills it.
 func TestNeo4j(t *testing.T) {
-	server := neo4jtest.Own(t, neo4jtest.Options{})
+	server := neo4jtest.Own(t, neo4jtest.Options{FullSpeed: long(t)})
 	store := func(t *testing.T) string {
 		require.NoError(t, server.Wipe(t.Context()))
 		return server.StoreURL()
 	}
 	t.Run("mixed load", func(t *testing.T) { mixedLoad(t, sampled(t, store)) })
 	t.Run("killed", func(t *testing.T) { killed(t, sampled(t, store)) })
+	t.Run("import killed", func(t *testing.T) { importKilled(t, store(t), people()) })
 	t.Run("away", func(t *testing.T) { away(t, server, sampled(t, store)) })
+}
+
+// people is how large an export is to be: with the race detector SQLite takes ten times as long.
+func people() int {
+	if raceEnabled {
+		return 800
+	}
+	return 4000
 }
 
 // sampled is the address of a store with the sample world.
