@@ -129,19 +129,13 @@ func (p *patient) try(ctx context.Context, do func() error) error {
 	}
 }
 
-// turn changes the caller's own right, by the hands of the operator and of an administrator, and asks about it and others.
+// turn changes the caller's own right, and asks about it and others.
 func (p *patient) turn(ctx context.Context, w *world) error {
-	a := act{name: "addGroupMember", input: map[string]any{"group": inner, "member": p.right.agent}}
-	if p.right.asking()%2 == 1 {
-		a.name = "removeGroupMember"
-	}
+	a := w.toggle(p.right, p.caller)
 	p.right.send()
 	var at *attempt
 	repeated := false
 	err := p.try(ctx, func() (err error) {
-		if a.person = ""; p.rand.IntN(2) == 0 {
-			a.person = boss
-		}
 		repeated = at != nil
 		at, err = p.diary.do(ctx, p.server, a)
 		return err
@@ -175,7 +169,7 @@ func away(t *testing.T, neo4j *neo4jtest.Server, store string) {
 	before, err := s.ledger(t.Context())
 	require.NoError(t, err)
 	setup := &caller{server: s, diary: book, times: &times{}, rand: rand.New(rand.NewPCG(1, 1))}
-	w, _, err := makeWorld(t.Context(), setup, 3)
+	w, _, err := makeWorld(t.Context(), setup, "away", 3)
 	require.NoError(t, err)
 	w.rights = w.rights[:0] // of one sort only: after each absence Neo4j plans every statement anew
 	for _, r := range w.memberships {
@@ -229,7 +223,7 @@ func away(t *testing.T, neo4j *neo4jtest.Server, store string) {
 		// One who comes now, and has to be looked up first: the two waits must not add up to more than there is time for.
 		begun := time.Now()
 		var nothing any
-		err := s.good(ctx, boss, `{ customers(first: 1) { totalCount } }`, nil, &nothing)
+		err := s.good(ctx, w.boss, `{ customers(first: 1) { totalCount } }`, nil, &nothing)
 		require.NoError(t, noted.unavailable(err, time.Since(begun)), "the first to come")
 		each("UNAVAILABLE", refused, 2)
 		page("/readyz", http.StatusServiceUnavailable)

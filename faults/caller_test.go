@@ -217,7 +217,7 @@ func (c *caller) members(ctx context.Context, w *world) error {
 			}
 		}
 	}
-	err := c.good(ctx, "members", `query($id: ID!) { node(id: $id) { ... on SecurityGroup { members(first: 100) { edges { node { id } } } } } }`, map[string]any{"id": inner}, &data)
+	err := c.good(ctx, "members", `query($id: ID!) { node(id: $id) { ... on SecurityGroup { members(first: 100) { edges { node { id } } } } } }`, map[string]any{"id": w.inner}, &data)
 	if err != nil {
 		return err
 	}
@@ -268,8 +268,8 @@ func (c *caller) tail(ctx context.Context) error {
 }
 
 // futile does an act that must leave nothing behind: it is not allowed, or there is nothing to do, or it is only tried.
-func (c *caller) futile(ctx context.Context, r *right) error {
-	a := act{name: "addGroupMember", input: map[string]any{"group": inner, "member": nobody}}
+func (c *caller) futile(ctx context.Context, w *world) error {
+	a := act{name: "addGroupMember", input: map[string]any{"group": w.inner, "member": w.nobody}}
 	want, code := refused, ""
 	switch c.rand.IntN(4) {
 	case 0:
@@ -277,7 +277,7 @@ func (c *caller) futile(ctx context.Context, r *right) error {
 	case 1:
 		a.name, code = "removeGroupMember", "FAILED_PRECONDITION"
 	case 2:
-		a, code = act{name: "createUser", input: map[string]any{"key": boss[len("User:"):], "displayName": "Boss", "tenant": alder}}, "ALREADY_EXISTS"
+		a, code = act{name: "createUser", input: map[string]any{"key": w.boss[len("User:"):], "displayName": "Boss", "tenant": alder}}, "ALREADY_EXISTS"
 	case 3:
 		a.input["dryRun"], want = true, nothing
 	}

@@ -42,7 +42,7 @@ func mixedLoad(t *testing.T, store string) {
 	before, err := s.ledger(t.Context())
 	require.NoError(t, err)
 	setup := &caller{server: s, diary: book, times: &times{}, rand: rand.New(rand.NewPCG(1, 1))}
-	w, changes, err := makeWorld(t.Context(), setup, actors)
+	w, changes, err := makeWorld(t.Context(), setup, "load", actors)
 	require.NoError(t, err)
 
 	require.NoError(t, warm(t.Context(), setup, w))
@@ -63,7 +63,7 @@ func mixedLoad(t *testing.T, store string) {
 						mine := c.rand.IntN(len(changes[i]))
 						r = w.rights[i*len(changes[i])+mine]
 						if c.rand.IntN(8) == 0 {
-							if err := c.futile(ctx, r); err != nil {
+							if err := c.futile(ctx, w); err != nil {
 								return err
 							}
 						} else if err := changes[i][mine](ctx, c); err != nil {

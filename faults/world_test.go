@@ -8,23 +8,25 @@ import (
 
 // Nodes of the sample world's story, and those that are added to it.
 const (
-	alder  = "Tenant:alder" // a partner
-	cedar  = "Tenant:cedar" // its customer
-	ada    = "User:ada"     // an Admin agent of Alder
-	carl   = "User:carl"    // of Cedar, with no role
-	sNew   = "AzureSubscription:s-new"
-	sOld   = "AzureSubscription:s-old"
-	boss   = "User:load-boss" // Global Administrator of Alder
-	outer  = "SecurityGroup:load-outer"
-	inner  = "SecurityGroup:load-inner" // in outer, which is Contributor of both subscriptions
-	nobody = "User:load-nobody"         // in no group
+	alder = "Tenant:alder" // a partner
+	cedar = "Tenant:cedar" // its customer
+	ada   = "User:ada"     // an Admin agent of Alder
+	carl  = "User:carl"    // of Cedar, with no role
+	sNew  = "AzureSubscription:s-new"
+	sOld  = "AzureSubscription:s-old"
 )
 
-// sampleCustomers is how many customers the sample world has around the story, and how many the list of customers shows.
+// sampleCustomers is how many customers the sample world has around the story.
 const sampleCustomers = 20
 
 // world is the sample world with people whose rights change.
 type world struct {
+	name   string // in the ids of all that was added
+	boss   string // Global Administrator of Alder
+	nobody string // a person in no group
+	outer  string // a group that is Contributor of both subscriptions
+	inner  string // a group in it
+
 	rights      []*right
 	memberships map[string]*right // by user
 	customers   int
@@ -34,8 +36,14 @@ type world struct {
 type change func(ctx context.Context, c *caller) error
 
 // makeWorld adds to the sample what a number of actors change: each two memberships, an Azure role and a delegation.
-func makeWorld(ctx context.Context, c *caller, actors int) (w *world, changes [][]change, err error) {
-	w = &world{memberships: map[string]*right{}, customers: sampleCustomers + 1}
+func makeWorld(ctx context.Context, c *caller, name string, actors int) (w *world, changes [][]change, err error) {
+	w = &world{
+		name: name, boss: "User:" + name + "-boss", nobody: "User:" + name + "-nobody",
+		outer: "SecurityGroup:" + name + "-outer", inner: "SecurityGroup:" + name + "-inner", memberships: map[string]*right{},
+	}
+	var before struct{ Customers struct{ TotalCount int } }
+	err = c.server.good(ctx, "", `{ customers { totalCount } }`, nil, &before)
+	w.customers = before.Customers.TotalCount
 	make := func(name string, input map[string]any) {
 		if err == nil {
 			_, err = c.diary.must(ctx, c.server, act{name: name, input: input})
@@ -44,15 +52,15 @@ func makeWorld(ctx context.Context, c *caller, actors int) (w *world, changes []
 	user := func(id, tenant string) {
 		make("createUser", map[string]any{"key": id[len("User:"):], "displayName": id, "tenant": tenant})
 	}
-	user(boss, alder)
-	user(nobody, alder)
-	make("assignDirectoryRole", map[string]any{"principal": boss, "role": "Global Administrator"})
-	for _, group := range []string{outer, inner} {
+	user(w.boss, alder)
+	user(w.nobody, alder)
+	make("assignDirectoryRole", map[string]any{"principal": w.boss, "role": "Global Administrator"})
+	for _, group := range []string{w.outer, w.inner} {
 		make("createSecurityGroup", map[string]any{"key": group[len("SecurityGroup:"):], "displayName": group, "tenant": alder})
 	}
-	make("addGroupMember", map[string]any{"group": outer, "member": inner})
+	make("addGroupMember", map[string]any{"group": w.outer, "member": w.inner})
 	for _, sub := range []string{sNew, sOld} {
-		make("assignAzureRole", map[string]any{"principal": outer, "role": "Contributor", "scope": sub})
+		make("assignAzureRole", map[string]any{"principal": w.outer, "role": "Contributor", "scope": sub})
 	}
 	changes = [][]change{}
 	for i := range actors {
@@ -62,17 +70,17 @@ func makeWorld(ctx context.Context, c *caller, actors int) (w *world, changes []
 			mine = append(mine, change)
 		}
 		for j := range 2 {
-			r := &right{agent: fmt.Sprintf("User:load-m%d-%d", i, j), action: "MANAGE_SUBSCRIPTION", targets: []string{sNew, sOld}}
+			r := &right{agent: fmt.Sprintf("User:%s-m%d-%d", name, i, j), action: "MANAGE_SUBSCRIPTION", targets: []string{sNew, sOld}}
 			user(r.agent, alder)
 			w.memberships[r.agent] = r
-			add(r, r.membership)
+			add(r, w.membership(r))
 		}
-		role := &right{agent: fmt.Sprintf("User:load-r%d", i), action: "MANAGE_SUBSCRIPTION", targets: []string{fmt.Sprintf("AzureSubscription:load-s%d", i)}}
+		role := &right{agent: fmt.Sprintf("User:%s-r%d", name, i), action: "MANAGE_SUBSCRIPTION", targets: []string{fmt.Sprintf("AzureSubscription:%s-s%d", name, i)}}
 		user(role.agent, alder)
 		make("createScope", map[string]any{"key": role.targets[0][len("AzureSubscription:"):], "displayName": role.targets[0], "kind": "SUBSCRIPTION", "tenant": cedar, "parent": "Scope:cedar"})
 		add(role, role.azureRole())
 
-		customer, admin := fmt.Sprintf("Tenant:load-c%d", i), fmt.Sprintf("User:load-ga%d", i)
+		customer, admin := fmt.Sprintf("Tenant:%s-c%d", name, i), fmt.Sprintf("User:%s-ga%d", name, i)
 		delegation := &right{agent: ada, action: "SIGN_IN", targets: []string{customer}}
 		make("createTenant", map[string]any{"key": customer[len("Tenant:"):], "displayName": customer, "kinds": []any{"CUSTOMER"}})
 		w.customers++
@@ -94,17 +102,24 @@ func (r *right) decide(ctx context.Context, c *caller, a act) (*attempt, error) 
 	return at, err
 }
 
-// membership puts the user into the inner group and takes it out again, by the hands of the operator and of an administrator.
-func (r *right) membership(ctx context.Context, c *caller) error {
-	a := act{name: "addGroupMember", input: map[string]any{"group": inner, "member": r.agent}}
+// membership puts the user into the inner group and takes it out again.
+func (w *world) membership(r *right) change {
+	return func(ctx context.Context, c *caller) error {
+		_, err := r.decide(ctx, c, w.toggle(r, c))
+		return err
+	}
+}
+
+// toggle is the act that changes a membership, by the hands of the operator or of an administrator.
+func (w *world) toggle(r *right, c *caller) act {
+	a := act{name: "addGroupMember", input: map[string]any{"group": w.inner, "member": r.agent}}
 	if r.asking()%2 == 1 {
 		a.name = "removeGroupMember"
 	}
 	if c.rand.IntN(2) == 0 {
-		a.person = boss
+		a.person = w.boss
 	}
-	_, err := r.decide(ctx, c, a)
-	return err
+	return a
 }
 
 // azureRole assigns a role at the subscription itself, and removes the assignment.
