@@ -1,7 +1,7 @@
 # make        what there is to make
 # make test   sets up and runs every test
 
-.PHONY: help run test generate check-generated lint go-test page-test neo4j bench
+.PHONY: help run test generate check-generated lint go-test page-test load neo4j bench
 
 help: ## Print the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 24
@@ -32,6 +32,9 @@ go-test:
 
 page-test:
 	scripts/test-page.sh
+
+load: ## Two minutes of 16 callers on SQLite and on Neo4j, with the figures; kills and absences, more often than in make test
+	BEHALF_LOAD=2m go test -count 1 -v -timeout 30m ./faults
 
 neo4j: ## Start a real Neo4j on this machine, without Docker (needs Java 17 or 21 and Maven)
 	scripts/neo4j/neo4j.sh start --foreground --home .cache/neo4j --port 7687

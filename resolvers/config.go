@@ -102,7 +102,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	return &front{
 		next: srv, resolver: r, development: cfg.Development,
-		body: cfg.Limits.Body, deadline: cfg.Limits.Operation + 5*time.Second, slots: make(chan struct{}, cfg.Limits.InFlight),
+		body: cfg.Limits.Body, time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
 	}, nil
 }
 

@@ -57,6 +57,15 @@ func TestFaults(t *testing.T) {
 		require.Equal(t, http.StatusServiceUnavailable, got.Status)
 		got.fails("UNAVAILABLE")
 	})
+	t.Run("looking up the viewer has no end", func(t *testing.T) {
+		a := overStore(t, faulty{view: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }},
+			func(cfg *resolvers.Config) { cfg.Limits.Operation = 50 * time.Millisecond })
+		begun := time.Now()
+		got := a.askAs("User:gina", `{ viewer { isOperator } }`)
+		require.Equal(t, http.StatusServiceUnavailable, got.Status)
+		got.fails("UNAVAILABLE")
+		require.Less(t, time.Since(begun), 5*time.Second, "it is part of the operation's time")
+	})
 }
 
 // TestTooManyAtWork: who comes while all places are taken is told to come again.

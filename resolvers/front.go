@@ -23,9 +23,13 @@ type front struct {
 	resolver    *resolver
 	development bool
 	body        int64
-	deadline    time.Duration
+	time        time.Duration // for all that a request asks of the store, from looking up who asks
 	slots       chan struct{}
 }
+
+// putAway is how much longer an answer may take to leave than what it asks of the store: a store that has lost its server finds
+// out what became of a commit, and gives up its connections, before it says that it is unavailable.
+const putAway = 10 * time.Second
 
 // waitForSlot is how long a request waits while too many are at work.
 const waitForSlot = time.Second
@@ -37,7 +41,8 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Request-Id", id)
 	// The address may serve without a way to set deadlines, as tests do: then the server's own hold.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(f.deadline))
+	leaves := func() { _ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(f.time + putAway)) }
+	leaves()
 
 	answer, ok := negotiate(r.Header.Values("Accept"))
 	refuse := func(status int, code, text string) {
@@ -72,7 +77,10 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusBadRequest, codeInvalid, complaint)
 		return
 	}
-	ctx := context.WithValue(r.Context(), sessionKey{}, &session{resolver: f.resolver, requestID: id})
+	leaves() // anew: the request may have come slowly
+	ctx, cancel := context.WithTimeout(r.Context(), f.time)
+	defer cancel()
+	ctx = context.WithValue(ctx, sessionKey{}, &session{resolver: f.resolver, requestID: id})
 	if err := f.authenticate(ctx, r.Header); err != nil {
 		code, text, _ := describe(err)
 		status := http.StatusUnauthorized
@@ -95,6 +103,8 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
 		return
 	case <-ctx.Done():
+		code, text, _ := describe(ctx.Err())
+		refuse(http.StatusServiceUnavailable, code, text)
 		return
 	}
 	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer})))

@@ -26,8 +26,6 @@ func (f *front) authenticate(ctx context.Context, header http.Header) error {
 		return unknown
 	}
 	s := sessionOf(ctx)
-	ctx, cancel := context.WithTimeout(ctx, f.deadline)
-	defer cancel()
 	n, err := s.node(ctx, id)
 	switch {
 	case err != nil:
