@@ -262,10 +262,16 @@ func (q ListQuery) targetCandidates() graph.PageQuery {
 		walk := graph.Walk{Starts: []graph.ID{q.Agent}}
 		add(&walk, steps...)
 		page.Via = append(page.Via, walk)
-		if rule.End == AtOwner && slices.Contains(kinds, graph.KindUser) {
-			people := graph.Walk{Starts: walk.Starts}
-			add(&people, append(slices.Clone(steps), graph.Back(graph.HomeIn, "user"))...)
-			page.Via = append(page.Via, people)
+		// A right over a tenant is one over what it owns.
+		for _, kind := range []graph.Kind{graph.KindUser, graph.KindAutopilotDevice} {
+			if rule.End == AtOwner && slices.Contains(kinds, kind) {
+				owned := graph.Walk{Starts: walk.Starts}
+				add(&owned, steps...)
+				for _, s := range slices.Backward(ownerSteps(kind)) {
+					add(&owned, s.Reversed())
+				}
+				page.Via = append(page.Via, owned)
+			}
 		}
 	}
 	return page
