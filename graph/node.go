@@ -48,6 +48,7 @@ const (
 	PropDescription       = "description"       // AutopilotProfile
 	PropSettings          = "settings"          // AutopilotProfile
 	PropSubscriptionState = "subscriptionState" // AzureSubscription
+	PropService           = "service"           // ServiceRequest: the Service that it is about
 )
 
 // Text is the property as a string, "" where there is none.

@@ -66,6 +66,9 @@ func (q question) delegatedRow(action, wellKnown string) Answer {
 	if refusal, ok := q.notActive(); ok {
 		return refusal
 	}
+	if action == "OPEN_SERVICE_REQUEST" && q.between.delegated && q.permissionRemoved() {
+		return deny("SR_NEEDS_PERM") // R12, whether all of it was removed or a part
+	}
 	switch {
 	case !q.between.delegated && q.between.delegationEnded && action == "OPEN_SERVICE_REQUEST":
 		return deny("SR_NEEDS_PERM")
@@ -74,7 +77,11 @@ func (q question) delegatedRow(action, wellKnown string) Answer {
 	case !q.between.delegated:
 		return deny("DAP_NEVER")
 	case wellKnown == "ADMIN_AGENTS":
-		return q.delegatedAllow("DAP_AA_GA", wellKnown, globalAdministrator)
+		answer := q.delegatedAllow("DAP_AA_GA", wellKnown, globalAdministrator)
+		if action == "ADMINISTER_DIRECTORY" && answer.Outcome == "ALLOW" && len(q.between.withheld) > 0 {
+			answer.Warnings = append(answer.Warnings, "SERVICE_WITHHELD")
+		}
+		return answer
 	case action == "ADMINISTER_DIRECTORY":
 		return conditional("HELPDESK_ROLE_ONLY")
 	case action == "RESET_ADMIN_PASSWORD":
@@ -82,6 +89,15 @@ func (q question) delegatedRow(action, wellKnown string) Answer {
 	default:
 		return q.delegatedAllow("DAP_HA_HD", wellKnown, helpdeskAdministrator)
 	}
+}
+
+// permissionRemoved tells whether the customer took back the permission that a
+// service request takes: for the service that it is about, or else for any.
+func (q question) permissionRemoved() bool {
+	if q.service != "" {
+		return q.between.withheld[q.service]
+	}
+	return len(q.between.withheld) > 0
 }
 
 // delegatedAllow collects the ways by which a delegated role reaches the agent.
