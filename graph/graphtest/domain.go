@@ -74,6 +74,12 @@ func NewDomain(store graph.Store) *Domain {
 	return d
 }
 
+// Under has a policy govern acts, and returns the world.
+func (d *Domain) Under(p access.Policy) *Domain {
+	d.desk.Policy = p
+	return d
+}
+
 var _ World = (*Domain)(nil)
 
 // Do implements World.

@@ -27,7 +27,7 @@ func (j *Judged) Do(ctx context.Context, act string, by graph.ID, at graph.Time,
 	if err != nil {
 		return Done{}, err
 	}
-	expected := w.Refuses(oracle.Act{Name: act, By: string(by), At: int64(at), Input: input})
+	expected := w.Refuses(oracle.Act{Name: act, By: string(by), At: int64(at), Input: input, Policy: oraclePolicy(j.desk.Policy)})
 	done, err := j.Domain.Do(ctx, act, by, at, input)
 	got := ""
 	var refused *Refused

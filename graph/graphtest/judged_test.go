@@ -13,7 +13,8 @@ import (
 	"behalf/storage/memory"
 )
 
-// TestActPermissions has the oracle foretell every act of random worlds: done, or refused with which code and reason.
+// TestActPermissions has the oracle foretell every act of random worlds: done, or refused with which code and reason. Half of
+// the worlds are under the other policies.
 func TestActPermissions(t *testing.T) {
 	var mu sync.Mutex
 	seen := map[string]int{}
@@ -24,6 +25,7 @@ func TestActPermissions(t *testing.T) {
 				store := memory.New()
 				defer store.Close()
 				world := graphtest.NewJudged(store)
+				world.Under(policies[seed%2])
 				_, err := graphtest.NewRandom(t.Context(), world, 1000+seed)
 				require.NoError(t, err)
 				for _, surprise := range world.Surprises {

@@ -36,7 +36,9 @@ type party struct {
 	wellKnown         map[graph.WellKnown]graph.ID
 	admins            []graph.ID // people who were made Global Administrator
 	agents            []graph.ID // people who were put into Admin or Sales Agents
+	servicers         []graph.ID // people who were made administrator of a service
 	scopes            []graph.ID
+	devices, profiles []graph.ID
 }
 
 // invitation is a request of a random world.
@@ -54,7 +56,7 @@ func NewRandom(ctx context.Context, w World, seed uint64) (*Random, error) {
 	}
 	g.population()
 	g.estate()
-	for range 60 + g.rng.IntN(80) {
+	for range 90 + g.rng.IntN(90) {
 		g.live()
 	}
 	return g, g.err

@@ -94,7 +94,7 @@ func parseFact(words []string) (step, error) {
 			return nil, fmt.Errorf("%q is no input of an act", word)
 		case f.Input[name] != nil:
 			return nil, fmt.Errorf("%s is given twice", name)
-		case name == "kinds":
+		case name == "kinds" || name == "settings":
 			f.Input[name] = strings.Split(value, ",")
 		case name == "includeDap" || name == "dryRun" || name == "allowed":
 			yes, err := strconv.ParseBool(value)
