@@ -194,7 +194,7 @@ type AutopilotProfileOfDeviceInput struct {
 // (R32, R33, R35). What is applied already changes nothing. Theirs who may APPLY_AUTOPILOT_PROFILE.
 func (d *Desk) ApplyAutopilotProfile(ctx context.Context, by Actor, in AutopilotProfileOfDeviceInput) (*Result, error) {
 	return d.run(ctx, by, "applyAutopilotProfile", in, isTrue(in.DryRun), func(t *tx) error {
-		device, profile, old, err := t.profileOfDevice(in)
+		device, profile, old, err := t.profileOfDevice(in, "")
 		if err != nil {
 			return err
 		}
@@ -225,7 +225,7 @@ func (d *Desk) ApplyAutopilotProfile(ctx context.Context, by Actor, in Autopilot
 // RemoveAutopilotProfile takes a profile off a device. Theirs who may APPLY_AUTOPILOT_PROFILE (A14).
 func (d *Desk) RemoveAutopilotProfile(ctx context.Context, by Actor, in AutopilotProfileOfDeviceInput) (*Result, error) {
 	return d.run(ctx, by, "removeAutopilotProfile", in, isTrue(in.DryRun), func(t *tx) error {
-		device, profile, old, err := t.profileOfDevice(in)
+		device, profile, old, err := t.profileOfDevice(in, access.NothingToRemove)
 		if err != nil {
 			return err
 		}
@@ -238,8 +238,8 @@ func (d *Desk) RemoveAutopilotProfile(ctx context.Context, by Actor, in Autopilo
 }
 
 // profileOfDevice looks up a device, a profile and the edge between them, nil if there is none, and asks whether the actor may
-// apply profiles to the device and take them off it.
-func (t *tx) profileOfDevice(in AutopilotProfileOfDeviceInput) (device, profile graph.Node, old *graph.Edge, err error) {
+// apply profiles to the device and take them off it. Gone is the reason of the refusal of a device that was removed.
+func (t *tx) profileOfDevice(in AutopilotProfileOfDeviceInput, gone access.Reason) (device, profile graph.Node, old *graph.Edge, err error) {
 	device, owner, err := t.belonging("device", in.Device, graph.KindAutopilotDevice)
 	if err != nil {
 		return
@@ -248,7 +248,7 @@ func (t *tx) profileOfDevice(in AutopilotProfileOfDeviceInput) (device, profile 
 		return
 	}
 	if owner == nil {
-		err = field("device", unmet("", "%s is not registered any more; no profile is applied to it or taken off it", device.ID))
+		err = field("device", unmet(gone, "%s is not registered any more; no profile is applied to it or taken off it", device.ID))
 		return
 	}
 	if err = t.mayManage(access.ApplyAutopilotProfile, device.ID); err != nil {

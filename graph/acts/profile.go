@@ -90,7 +90,7 @@ func (d *Desk) UpdateAutopilotProfile(ctx context.Context, by Actor, in UpdateAu
 		return nil, err
 	}
 	return d.run(ctx, by, "updateAutopilotProfile", in, isTrue(in.DryRun), func(t *tx) error {
-		old, _, err := t.managedProfile(in.Profile, in.Customer)
+		old, _, err := t.managedProfile(in.Profile, in.Customer, "")
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ type DeleteAutopilotProfileInput struct {
 // it is named, must be the profile's. Theirs who may MANAGE_AUTOPILOT_PROFILE.
 func (d *Desk) DeleteAutopilotProfile(ctx context.Context, by Actor, in DeleteAutopilotProfileInput) (*Result, error) {
 	return d.run(ctx, by, "deleteAutopilotProfile", in, isTrue(in.DryRun), func(t *tx) error {
-		n, owner, err := t.managedProfile(in.Profile, in.Customer)
+		n, owner, err := t.managedProfile(in.Profile, in.Customer, access.NothingToRemove)
 		if err != nil {
 			return err
 		}
@@ -151,8 +151,9 @@ func (d *Desk) DeleteAutopilotProfile(ctx context.Context, by Actor, in DeleteAu
 	})
 }
 
-// managedProfile looks up a profile and whose it is, and asks whether the actor may manage that customer's profiles.
-func (t *tx) managedProfile(id graph.ID, customer *graph.ID) (n graph.Node, owner *graph.Edge, err error) {
+// managedProfile looks up a profile and whose it is, and asks whether the actor may manage that customer's profiles. Gone is
+// the reason of the refusal of a profile that was deleted.
+func (t *tx) managedProfile(id graph.ID, customer *graph.ID, gone access.Reason) (n graph.Node, owner *graph.Edge, err error) {
 	if n, owner, err = t.belonging("profile", id, graph.KindAutopilotProfile); err != nil {
 		return
 	}
@@ -162,7 +163,7 @@ func (t *tx) managedProfile(id graph.ID, customer *graph.ID) (n graph.Node, owne
 		}
 	}
 	if owner == nil {
-		err = field("profile", nothing("%s was deleted", id))
+		err = field("profile", unmet(gone, "%s was deleted", id))
 		return
 	}
 	if _, err = t.may(access.ManageAutopilotProfile, owner.To, nil); err != nil {

@@ -70,7 +70,10 @@ func (t attempt) removeDevice() string {
 func (t attempt) profileOfDevice() string {
 	device, profile := t.text("device"), t.text("profile")
 	owner := t.first(device, "BELONGS_TO")
-	if owner == "" {
+	switch {
+	case owner == "" && t.Name == "removeAutopilotProfile":
+		return nothing
+	case owner == "":
 		return precondition
 	}
 	if refusal := t.asks("APPLY_AUTOPILOT_PROFILE", device); refusal != "" {
@@ -101,8 +104,11 @@ func (t attempt) createProfile() string {
 func (t attempt) manageProfile() string {
 	profile, customer := t.text("profile"), t.text("customer")
 	owner := t.first(profile, "BELONGS_TO")
-	if owner == "" {
+	switch {
+	case owner == "" && t.Name == "deleteAutopilotProfile":
 		return nothing
+	case owner == "":
+		return precondition
 	}
 	if refusal := t.asks("MANAGE_AUTOPILOT_PROFILE", owner); refusal != "" {
 		return refusal
