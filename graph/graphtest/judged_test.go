@@ -43,6 +43,9 @@ func TestActPermissions(t *testing.T) {
 	if judgedWorlds < 20 {
 		return
 	}
+	for _, act := range []string{"addGroupMember", "applyAutopilotProfile", "setServicePermission", "updateAutopilotProfile"} {
+		require.NotZero(t, seen[act+" idle"], "%s always changed something", act)
+	}
 	for _, act := range graphtest.Acts() {
 		require.NotZero(t, seen[act+" "], "%s never was done", act)
 		require.True(t, slices.ContainsFunc(sortedKeys(seen), func(what string) bool {

@@ -89,6 +89,27 @@ func (w *World) Refuses(a Act) string {
 	return "unknown act"
 }
 
+// Idle tells whether an act that is done changes nothing: "adding a member that
+// is one, or applying a profile that is applied", and what is set as it was.
+func (w *World) Idle(a Act) bool {
+	t := attempt{moment: w.moment(a.At), Act: a}
+	has := func(from, edgeType, to string) bool {
+		return slices.ContainsFunc(t.from(from, edgeType), func(e Edge) bool { return e.To == to })
+	}
+	switch a.Name {
+	case "addGroupMember":
+		return has(t.text("member"), "MEMBER_OF", t.text("group"))
+	case "applyAutopilotProfile":
+		return has(t.text("device"), "USES_PROFILE", t.text("profile"))
+	case "setServicePermission":
+		allowed, _ := t.Input["allowed"].(bool)
+		return allowed != t.relation(t.text("partner"), t.text("customer")).withheld[t.text("service")]
+	case "updateAutopilotProfile":
+		return t.sameProfile()
+	}
+	return false
+}
+
 // ends tells what is wrong with the nodes that the input names: an id that is
 // none, what contradicts itself, two sides that are one, and then a node that
 // is not there.

@@ -121,3 +121,19 @@ func (t attempt) manageProfile() string {
 	}
 	return ""
 }
+
+// sameProfile tells whether a profile is already what an update would make of it.
+func (t attempt) sameProfile() bool {
+	profile := t.world.Nodes[t.text("profile")]
+	name, named := t.Input["displayName"].(string)
+	description, described := t.Input["description"].(string)
+	settings, set := t.Input["settings"].([]string)
+	var inOrder []string
+	for _, s := range profileSettings {
+		if slices.Contains(settings, s) {
+			inOrder = append(inOrder, s)
+		}
+	}
+	return (!named || name == profile.DisplayName) && (!described || description == profile.Props["description"]) &&
+		(!set || strings.Join(inOrder, ",") == profile.Props["settings"])
+}
