@@ -56,7 +56,7 @@ func NewRandom(ctx context.Context, w World, seed uint64) (*Random, error) {
 	}
 	g.population()
 	g.estate()
-	for range 90 + g.rng.IntN(90) {
+	for range 70 + g.rng.IntN(80) {
 		g.live()
 	}
 	return g, g.err
