@@ -42,7 +42,7 @@ func (a autopilotDeviceResolver) Can(ctx context.Context, d *graph.AutopilotDevi
 	if err != nil {
 		return nil, err
 	}
-	return s.loading().answers.Load(ctx, asked{agent, action, d.ID, date, a.under(policy)})
+	return s.loading().answers.Load(ctx, asked{Agent: agent, Action: action, Target: d.ID, At: date, Policy: a.under(policy)})
 }
 
 type autopilotProfileResolver struct{ *resolver }

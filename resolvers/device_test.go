@@ -128,6 +128,24 @@ func TestServicePermissions(t *testing.T) {
 	require.Equal(t, []any{"SERVICE_WITHHELD"}, a.ask(`{ checkAccess(agent: "User:ada", action: ADMINISTER_DIRECTORY, target: "Tenant:cedar") { warnings { code } } }`).ok().each([]any{"checkAccess", "warnings"}, "code"))
 	require.Equal(t, "SR_NEEDS_PERM", a.do("User:ada", "openServiceRequest", ask, request).fails("FORBIDDEN")["reason"])
 
+	// Each service is asked about by itself, and the answer can be fetched again.
+	const about = `query($service: Service) { checkAccess(agent: "User:ada", action: ADMINISTER_DIRECTORY, target: "Tenant:cedar", service: $service) { id service outcome reason message } }`
+	for service, reason := range map[string]string{"EXCHANGE": "DAP_AA_GA", "INTUNE": "DAP_REVOKED"} {
+		got := a.ask(about, object{"service": service}).ok()
+		require.Equal(t, reason, got.at("checkAccess", "reason"))
+		require.Equal(t, service, got.at("checkAccess", "service"))
+		again := a.ask(`query($id: ID!) { node(id: $id) { ... on AccessDecision { id service outcome reason message } } }`, object{"id": got.at("checkAccess", "id")}).ok()
+		require.Equal(t, got.at("checkAccess"), again.at("node"))
+	}
+	require.Nil(t, a.ask(about).ok().at("checkAccess", "service"))
+	batch := a.ask(`{ checkAccessBatch(questions: [
+		{agent: "User:ada", action: OPEN_SERVICE_REQUEST, target: "Tenant:cedar"},
+		{agent: "User:ada", action: OPEN_SERVICE_REQUEST, target: "Tenant:cedar", service: EXCHANGE},
+		{agent: "User:ada", action: OPEN_SERVICE_REQUEST, target: "Tenant:cedar", service: INTUNE}]) { reason } }`).ok()
+	require.Equal(t, []any{"SR_NEEDS_PERM", "DAP_AA_GA", "SR_NEEDS_PERM"}, batch.each([]any{"checkAccessBatch"}, "reason"))
+	wrong := a.ask(`{ checkAccessBatch(questions: [{agent: "User:ada", action: SIGN_IN, target: "Tenant:cedar", service: INTUNE}]) { reason } }`).fails("BAD_USER_INPUT")
+	require.Equal(t, "questions[0].service", wrong["field"])
+
 	opened := a.do("User:ada", "openServiceRequest", ask+", service: EXCHANGE", request).ok()
 	require.Equal(t, "EXCHANGE", opened.at("act", "serviceRequest", "service"))
 	require.Equal(t, "User:ada", opened.at("act", "serviceRequest", "openedBy", "id"))

@@ -107,6 +107,9 @@ func (a Action) ofServices() bool {
 	return a == OpenServiceRequest || a == AdministerDirectory || a.ofDevice()
 }
 
+// ofOneService reports whether the action can be asked of one service alone.
+func (a Action) ofOneService() bool { return a == OpenServiceRequest || a == AdministerDirectory }
+
 // partnerGroups names, for sentences, the well-known groups whose direct members have the Partner Center role that it takes.
 func (a Action) partnerGroups() string {
 	switch a {

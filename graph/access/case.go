@@ -35,8 +35,6 @@ type Case struct {
 	// Source is a device's source, and AddedBy the partner that added it; empty where none did.
 	Source  graph.DeviceSource
 	AddedBy graph.ID
-	// Service is the one service that the question is about; empty where it is about the tenant as a whole. Acts set it.
-	Service graph.Service
 	// Withheld are the services for which Owner withholds its permission from Home, in order, although delegated admin
 	// privileges are in force (R11); known where the action rests on it.
 	Withheld []graph.Service

@@ -69,7 +69,7 @@ func knownService(s graph.Service) error {
 
 // administersService refuses whoever does not administer a service of a tenant by a role in the own tenant.
 func (t *tx) administersService(tenant graph.Node, service graph.Service) error {
-	d, err := t.may(access.AdministerDirectory, tenant.ID, func(c *access.Case) { c.Service = service })
+	d, err := t.mayAbout(access.AdministerDirectory, tenant.ID, service, nil)
 	if d != nil && d.Case.Home != tenant.ID {
 		return &Forbidden{Reason: access.CustomerAction, Message: fmt.Sprintf("only %s's own people set the permissions of its services", tenant.Name)}
 	}
@@ -143,7 +143,7 @@ func (d *Desk) OpenServiceRequest(ctx context.Context, by Actor, in OpenServiceR
 		if err != nil {
 			return err
 		}
-		if _, err := t.may(access.OpenServiceRequest, customer.ID, func(c *access.Case) { c.Service = service }); err != nil {
+		if _, err := t.mayAbout(access.OpenServiceRequest, customer.ID, service, nil); err != nil {
 			return err
 		}
 		n := t.create(graph.Node{ID: graph.MustID(graph.KindServiceRequest, fmt.Sprintf("%s/%d", customer.ID.Key(), t.seq)), Name: in.Subject}.

@@ -170,7 +170,7 @@ type QueryResolver interface {
 	Node(ctx context.Context, id graph.ID) (model.Node, error)
 	Nodes(ctx context.Context, ids []graph.ID) ([]model.Node, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
-	CheckAccess(ctx context.Context, agent graph.ID, action access.Action, target graph.ID, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error)
+	CheckAccess(ctx context.Context, agent graph.ID, action access.Action, target graph.ID, service *graph.Service, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error)
 	CheckAccessBatch(ctx context.Context, questions []access.Question, at *graph.Time, policy *access.Policy) ([]model.AccessDecision, error)
 	AccessibleTargets(ctx context.Context, agent graph.ID, action access.Action, kinds []graph.Kind, at *graph.Time, policy *access.Policy, first *int, after *string, last *int, before *string) (*model.AccessDecisionConnection, error)
 	AgentsWithAccess(ctx context.Context, target graph.ID, action access.Action, at *graph.Time, policy *access.Policy, first *int, after *string, last *int, before *string) (*model.AccessDecisionConnection, error)
@@ -448,6 +448,8 @@ type Query {
     action: Action!
     "What it would be done to: a node of a kind that the action can be asked of."
     target: ID!
+    "The one service of a tenant that is asked about, with ADMINISTER_DIRECTORY and OPEN_SERVICE_REQUEST (R10, R11); absent, the tenant as a whole."
+    service: Service
     "The date that is asked about; absent, now."
     at: DateTime
     "The policy to decide under; absent, the server's own."
@@ -1773,6 +1775,8 @@ type AccessDecision implements Node {
   action: Action!
   "What it would be done to."
   target: Node!
+  "The one service of it that was asked about (R11); null if it was asked about as a whole."
+  service: Service
   "The date that was asked about."
   at: DateTime!
   "The answer."
@@ -2344,6 +2348,8 @@ input AccessQuestionInput {
   action: Action!
   "What it would be done to."
   target: ID!
+  "The one service of a tenant that is asked about, with ADMINISTER_DIRECTORY and OPEN_SERVICE_REQUEST (R10, R11); absent, the tenant as a whole."
+  service: Service
 }
 
 "A policy to decide under. What is absent is the server's own."
@@ -3737,6 +3743,8 @@ func (ec *executionContext) childFields_AccessDecision(ctx context.Context, fiel
 		return ec.fieldContext_AccessDecision_action(ctx, field)
 	case "target":
 		return ec.fieldContext_AccessDecision_target(ctx, field)
+	case "service":
+		return ec.fieldContext_AccessDecision_service(ctx, field)
 	case "at":
 		return ec.fieldContext_AccessDecision_at(ctx, field)
 	case "outcome":
@@ -6590,22 +6598,30 @@ func (ec *executionContext) field_Query_checkAccess_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["target"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "service",
+		func(ctx context.Context, v any) (*graph.Service, error) {
+			return ec.unmarshalOService2ᚖbehalfᚋgraphᚐService(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["service"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "policy",
+	args["at"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "policy",
 		func(ctx context.Context, v any) (*access.Policy, error) {
 			return ec.unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐPolicy(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["policy"] = arg4
+	args["policy"] = arg5
 	return args, nil
 }
 
@@ -8885,6 +8901,29 @@ func (ec *executionContext) fieldContext_AccessDecision_target(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AccessDecision_service(ctx context.Context, field graphql.CollectedField, obj *model.AccessDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessDecision_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Service, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Service) graphql.Marshaler {
+			return ec.marshalOService2ᚖbehalfᚋgraphᚐService(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessDecision_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessDecision", field, false, false, errors.New("field of type Service does not have child fields"))
 }
 
 func (ec *executionContext) _AccessDecision_at(ctx context.Context, field graphql.CollectedField, obj *model.AccessDecision) (ret graphql.Marshaler) {
@@ -17520,7 +17559,7 @@ func (ec *executionContext) _Query_checkAccess(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().CheckAccess(ctx, fc.Args["agent"].(graph.ID), fc.Args["action"].(access.Action), fc.Args["target"].(graph.ID), fc.Args["at"].(*graph.Time), fc.Args["policy"].(*access.Policy))
+			return ec.Resolvers.Query().CheckAccess(ctx, fc.Args["agent"].(graph.ID), fc.Args["action"].(access.Action), fc.Args["target"].(graph.ID), fc.Args["service"].(*graph.Service), fc.Args["at"].(*graph.Time), fc.Args["policy"].(*access.Policy))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AccessDecision) graphql.Marshaler {
@@ -25334,7 +25373,7 @@ func (ec *executionContext) unmarshalInputAccessQuestionInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"agent", "action", "target"}
+	fieldsInOrder := [...]string{"agent", "action", "target", "service"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -25362,6 +25401,13 @@ func (ec *executionContext) unmarshalInputAccessQuestionInput(ctx context.Contex
 				return it, err
 			}
 			it.Target = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalOService2behalfᚋgraphᚐService(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
 		}
 	}
 	return it, nil
@@ -27816,6 +27862,11 @@ func (ec *executionContext) _AccessDecision(ctx context.Context, sel ast.Selecti
 		case "target":
 			out.Values[i] = ec._AccessDecision_target(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "service":
+			out.Values[i] = ec._AccessDecision_service(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "at":
@@ -41440,6 +41491,36 @@ func (ec *executionContext) unmarshalOSecurityGroupFilter2ᚖbehalfᚋgraphᚋge
 	res, err := ec.unmarshalInputSecurityGroupFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
+
+func (ec *executionContext) unmarshalOService2behalfᚋgraphᚐService(ctx context.Context, v any) (graph.Service, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalOService2behalfᚋgraphᚐService[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOService2behalfᚋgraphᚐService(ctx context.Context, sel ast.SelectionSet, v graph.Service) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(marshalOService2behalfᚋgraphᚐService[v])
+	return res
+}
+
+var (
+	unmarshalOService2behalfᚋgraphᚐService = map[string]graph.Service{
+		"EXCHANGE":   graph.ServiceExchange,
+		"SHAREPOINT": graph.ServiceSharePoint,
+		"TEAMS":      graph.ServiceTeams,
+		"INTUNE":     graph.ServiceIntune,
+		"AZURE":      graph.ServiceAzure,
+	}
+	marshalOService2behalfᚋgraphᚐService = map[graph.Service]string{
+		graph.ServiceExchange:   "EXCHANGE",
+		graph.ServiceSharePoint: "SHAREPOINT",
+		graph.ServiceTeams:      "TEAMS",
+		graph.ServiceIntune:     "INTUNE",
+		graph.ServiceAzure:      "AZURE",
+	}
+)
 
 func (ec *executionContext) unmarshalOService2ᚖbehalfᚋgraphᚐService(ctx context.Context, v any) (*graph.Service, error) {
 	if v == nil {

@@ -234,6 +234,8 @@ func parseAsk(words []string) (step, error) {
 			q.customer = value
 		case q.word == "lingering" && name == "partner":
 			q.partner = value
+		case q.word == "" && name == "service":
+			q.service = graph.Service(value)
 		case q.word == "what" && name == "kinds":
 			for _, kind := range strings.Split(value, ",") {
 				q.kinds = append(q.kinds, graph.Kind(kind))

@@ -29,7 +29,7 @@ func (t attempt) asks(action, target string) string {
 	if t.operator() {
 		return ""
 	}
-	return refused(t.world.decide(t.By, action, target, t.text("service"), t.At, t.Policy))
+	return refused(t.world.DecideAbout(t.By, action, target, t.text("service"), t.At, t.Policy))
 }
 
 // setPermission: R11, "customer admin of that service"; the override is "on top

@@ -29,7 +29,7 @@ type question struct {
 	action string
 	target Node
 	policy Policy
-	// service is the one service that a service request is about, or empty.
+	// service is the one service that is asked about, or empty.
 	service string
 
 	home     string   // the tenant where the agent lives, or empty if it is not known
@@ -40,11 +40,12 @@ type question struct {
 
 // Decide answers whether an agent may do an action to a target at a date.
 func (w *World) Decide(agent, action, target string, at int64, p Policy) Answer {
-	return w.decide(agent, action, target, "", at, p)
+	return w.DecideAbout(agent, action, target, "", at, p)
 }
 
-// decide is Decide about one service of the target, where service is not empty.
-func (w *World) decide(agent, action, target, service string, at int64, p Policy) Answer {
+// DecideAbout is Decide about one service of the target, where service is not
+// empty: one may administer it, or open a service request about it.
+func (w *World) DecideAbout(agent, action, target, service string, at int64, p Policy) Answer {
 	node, ok := w.Nodes[target]
 	switch {
 	case w.Nodes[agent].Kind != "User":
