@@ -25,6 +25,7 @@ type Random struct {
 	tenants     []*party
 	requests    []*invitation
 	assignments []string // names
+	roles       []roleHeld
 	count       int
 }
 
@@ -39,6 +40,12 @@ type party struct {
 	servicers         []graph.ID // people who were made administrator of a service
 	scopes            []graph.ID
 	devices, profiles []graph.ID
+}
+
+// roleHeld is a directory role that somebody was given.
+type roleHeld struct {
+	principal graph.ID
+	role      string
 }
 
 // invitation is a request of a random world.

@@ -138,7 +138,14 @@ func (g *Random) setPermission(p, c *party) {
 	if g.chance(2) {
 		service = "FAX"
 	}
-	g.do(g.actor(slices.Concat(c.admins, c.servicers)), "setServicePermission",
+	right := c.admins
+	if g.chance(50) { // the service's own administrator, or that of another
+		if len(c.servicers) == 0 && len(c.people) > 0 {
+			g.directoryRole("", c, pick(g, c.people), pick(g, []string{"Intune Administrator", "Exchange Administrator"}))
+		}
+		right = c.servicers
+	}
+	g.do(g.actor(right), "setServicePermission",
 		map[string]any{"partner": string(p.id), "customer": string(c.id), "service": service, "allowed": g.chance(35)}, "")
 }
 

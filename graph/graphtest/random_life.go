@@ -110,8 +110,11 @@ func (g *Random) live() {
 			g.directoryRole(g.actor(nil), t, g.principal(t), pick(g, randomDirectoryRoles))
 		}},
 		{4, func() {
-			t := pick(g, g.tenants)
-			g.do(g.actor(nil), "removeDirectoryRole", map[string]any{"principal": string(g.principal(t)), "role": pick(g, randomDirectoryRoles)}, "")
+			held := roleHeld{g.principal(pick(g, g.tenants)), pick(g, randomDirectoryRoles)}
+			if len(g.roles) > 0 && g.chance(50) {
+				held = pick(g, g.roles)
+			}
+			g.do(g.actor(nil), "removeDirectoryRole", map[string]any{"principal": string(held.principal), "role": held.role}, "")
 		}},
 		{9, func() {
 			t := pick(g, g.tenants)
@@ -196,6 +199,9 @@ func (g *Random) scopeOf(p *party, kind graph.Kind) graph.ID {
 
 func (g *Random) directoryRole(by graph.ID, p *party, principal graph.ID, role string) {
 	done := g.do(by, "assignDirectoryRole", map[string]any{"principal": string(principal), "role": role}, "")
+	if done {
+		g.roles = append(g.roles, roleHeld{principal, role})
+	}
 	if done && role == "Global Administrator" && principal.Kind() == graph.KindUser {
 		p.admins = append(p.admins, principal)
 	}
