@@ -2,6 +2,7 @@ package acts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -60,7 +61,7 @@ func (d *Desk) AddAutopilotDevice(ctx context.Context, by Actor, in AddAutopilot
 		if err := t.mayAdd(customer, partner); err != nil {
 			return err
 		}
-		if err := t.absent("key", id); err != nil {
+		if err := t.unused("key", id); err != nil {
 			return err
 		}
 		if partner.ID != "" && !(graph.Tenant{Node: partner}).Is(graph.TenantPartner) {
@@ -162,6 +163,21 @@ func (t *tx) belonging(name string, id graph.ID, kind graph.Kind) (n graph.Node,
 		return n, nil, err
 	}
 	return n, &edges[0], nil
+}
+
+// unused is absent for what can be removed, and keeps its key when it is.
+func (t *tx) unused(name string, id graph.ID) error {
+	err := t.absent(name, id)
+	if errors.Is(err, graph.ErrExists) {
+		owner, failed := t.edges(id, graph.Out, graph.BelongsTo)
+		if failed != nil {
+			return failed
+		}
+		if len(owner) == 0 {
+			return field(name, fmt.Errorf("%s was removed and keeps its key, name another: %w", id, graph.ErrExists))
+		}
+	}
+	return err
 }
 
 // takeOff takes off a device the profile that it has; every one but kept, if it came to have several.

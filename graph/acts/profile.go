@@ -38,7 +38,7 @@ func (d *Desk) CreateAutopilotProfile(ctx context.Context, by Actor, in CreateAu
 		if _, err := t.may(access.ManageAutopilotProfile, customer.ID, nil); err != nil {
 			return err
 		}
-		if err := t.absent("key", id); err != nil {
+		if err := t.unused("key", id); err != nil {
 			return err
 		}
 		n := t.create(graph.Node{ID: id, Name: in.DisplayName}.With(graph.PropDescription, value(in.Description)).With(graph.PropSettings, settings))
@@ -116,7 +116,7 @@ func (d *Desk) UpdateAutopilotProfile(ctx context.Context, by Actor, in UpdateAu
 			return err
 		}
 		if chooses && len(using) > 0 {
-			t.follows(ChangesProfile, n.ID, "%s have the profile; the change reaches each at its next first start.", devices(len(using)))
+			t.follows(ChangesProfile, n.ID, "The profile is applied to %s; the change arrives with the next first start.", devices(len(using)))
 		}
 		return nil
 	})
@@ -143,7 +143,7 @@ func (d *Desk) DeleteAutopilotProfile(ctx context.Context, by Actor, in DeleteAu
 			return err
 		}
 		if len(using) > 0 {
-			return field("profile", unmet("", "%s have %s, %s among them; take it off them first", devices(len(using)), n.ID, using[0].From))
+			return field("profile", unmet("", "%s is applied to %s, first of them %s; take it off before", n.ID, devices(len(using)), using[0].From))
 		}
 		t.close(*owner)
 		t.result.Nodes = append(t.result.Nodes, n)

@@ -89,7 +89,7 @@ func withoutDap(allowed bool, partner, customer graph.Node, tie access.Tie) erro
 	case tie.WasDap:
 		reason = access.DapRevoked
 	}
-	return field("partner", unmet(reason, "%s has no delegated admin privileges over %s in force, whose permission for a service could be set; a request that includes them would have to be accepted", partner.Name, customer.Name))
+	return field("partner", unmet(reason, "%s has no delegated admin privileges over %s in force, so that there is no permission to set; %s would have to accept a request that includes them", partner.Name, customer.Name, customer.Name))
 }
 
 // withheld are the edges that say which services a customer withholds from a partner, by service.
