@@ -23,6 +23,12 @@ var DeviceSources = []DeviceSource{
 	SourceMicrosoft365Business, SourceUnknown,
 }
 
+// ByCustomer reports whether the rules say of the source that the customer added the device (R33). Of the others only
+// SourcePartnerCenter is a partner's; of the rest they do not speak (domain.md 2.4).
+func (s DeviceSource) ByCustomer() bool {
+	return s == SourceIntune || s == SourceMicrosoftStoreForBusiness || s == SourceMicrosoftStoreForEducation
+}
+
 // DisplayName is what people call the device.
 func (d AutopilotDevice) DisplayName() string { return d.Name }
 
@@ -48,3 +54,11 @@ func (p AutopilotProfile) Description() string { return p.Text(PropDescription) 
 
 // Settings are the choices, in the words of the source.
 func (p AutopilotProfile) Settings() []string { return p.List(PropSettings) }
+
+// ProfileNone is the setting of a profile that chooses nothing.
+const ProfileNone = "none"
+
+// ProfileSettings are the choices that a profile can make, in the words of the source (domain.md 3.8).
+var ProfileSettings = []string{
+	ProfileNone, "remove_oem_preinstalls", "oobe_user_not_local_admin", "skip_express_settings", "skip_oem_registration", "skip_eula",
+}

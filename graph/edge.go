@@ -31,6 +31,7 @@ const (
 	UsesProfile      EdgeType = "USES_PROFILE"
 	OpenedFor        EdgeType = "OPENED_FOR"
 	OpenedBy         EdgeType = "OPENED_BY"
+	WithheldBy       EdgeType = "WITHHELD_BY"
 )
 
 // Ends are the kinds of nodes that an edge type may join.
@@ -40,6 +41,7 @@ type Ends struct{ From, To []Kind }
 var EdgeTypes = []EdgeType{
 	HomeIn, MemberOf, DefinedIn, HasDirectoryRole, InTenant, Parent, HasAzureRole, OfPartner, WithCustomer, Under,
 	From, Invited, Sent, AcceptedBy, SoldBy, BelongsTo, AddedBy, UsesProfile, OpenedFor, OpenedBy,
+	WithheldBy,
 }
 
 var legalEnds = map[EdgeType]Ends{
@@ -63,6 +65,7 @@ var legalEnds = map[EdgeType]Ends{
 	UsesProfile:      {[]Kind{KindAutopilotDevice}, []Kind{KindAutopilotProfile}},
 	OpenedFor:        {[]Kind{KindServiceRequest}, []Kind{KindTenant}},
 	OpenedBy:         {[]Kind{KindServiceRequest}, []Kind{KindUser}},
+	WithheldBy:       {[]Kind{KindDapGrant}, []Kind{KindTenant}},
 }
 
 // Valid reports whether t is one of EdgeTypes.
@@ -93,7 +96,8 @@ type Edge struct {
 	From ID
 	Type EdgeType
 	To   ID
-	// Role is the role template id of HAS_DIRECTORY_ROLE and the role definition id of HAS_AZURE_ROLE, lower case; else empty.
+	// Role is the role template id of HAS_DIRECTORY_ROLE and the role definition id of HAS_AZURE_ROLE, lower case; the Service
+	// that WITHHELD_BY is about; else empty.
 	Role  string
 	Since Time
 	Until Time // Forever while it is open

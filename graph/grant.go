@@ -7,6 +7,9 @@ type DapGrant struct{ Node }
 // EndedBy says who ended a delegation.
 type EndedBy string
 
+// EndedBys lists everybody who can end a delegation.
+var EndedBys = []EndedBy{EndedByCustomer, EndedByPartner, EndedByMicrosoft}
+
 // Partner is the id of the tenant that was granted the privileges.
 func (g DapGrant) Partner() ID { return ID(g.Text(PropPartner)) }
 

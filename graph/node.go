@@ -50,6 +50,7 @@ const (
 	PropSettings          = "settings"          // AutopilotProfile
 	PropSubscriptionState = "subscriptionState" // AzureSubscription
 	PropRolesUnknown      = "rolesUnknown"      // AzureSubscription: its role assignments were never loaded
+	PropService           = "service"           // ServiceRequest: the Service that it is about
 )
 
 // Text is the property as a string, "" where there is none.

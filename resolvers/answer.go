@@ -15,8 +15,12 @@ import (
 const mostQuestions = 1000
 
 // CheckAccess implements generated.QueryResolver.
-func (q queryResolver) CheckAccess(ctx context.Context, agent graph.ID, action access.Action, target graph.ID, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error) {
-	answers, err := q.check(ctx, []access.Question{{Agent: agent, Action: action, Target: target}}, at, policy)
+func (q queryResolver) CheckAccess(ctx context.Context, agent graph.ID, action access.Action, target graph.ID, service *graph.Service, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error) {
+	question := access.Question{Agent: agent, Action: action, Target: target}
+	if service != nil {
+		question.Service = *service
+	}
+	answers, err := q.check(ctx, []access.Question{question}, at, policy)
 	if err != nil {
 		return nil, err
 	}

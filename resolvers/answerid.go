@@ -17,6 +17,8 @@ type asked struct {
 	Target graph.ID      `json:"o"`
 	At     graph.Time    `json:"t"`
 	Policy access.Policy `json:"p"`
+
+	Service graph.Service `json:"s,omitempty"`
 }
 
 func (a asked) id() graph.ID {
@@ -71,7 +73,7 @@ func (q queryResolver) answersAgain(ctx context.Context, ids []graph.ID, argumen
 	for i, a := range all {
 		if there[2*i].ID != "" && there[2*i+1].ID != "" {
 			key := sitting{a.At, a.Policy}
-			questions[key] = append(questions[key], access.Question{Agent: a.Agent, Action: a.Action, Target: a.Target})
+			questions[key] = append(questions[key], access.Question{Agent: a.Agent, Action: a.Action, Target: a.Target, Service: a.Service})
 		}
 	}
 	answers := map[graph.ID]*model.AccessDecision{}

@@ -51,7 +51,7 @@ func FuzzCursor(f *testing.F) {
 
 // FuzzAnswerID: the same for the ids of answers.
 func FuzzAnswerID(f *testing.F) {
-	f.Add(string(asked{"User:ada", access.SignIn, "Tenant:cedar", 1, access.Policy{}.Default(access.Policy{})}.id()))
+	f.Add(string(asked{"User:ada", access.SignIn, "Tenant:cedar", 1, access.Policy{}.Default(access.Policy{}), ""}.id()))
 	f.Add("AccessDecision:")
 	f.Fuzz(func(t *testing.T, text string) {
 		a, err := parseAnswer(graph.ID(text))

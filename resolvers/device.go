@@ -2,8 +2,10 @@ package resolvers
 
 import (
 	"context"
+	"slices"
 
 	"behalf/graph"
+	"behalf/graph/access"
 	"behalf/graph/generated"
 	"behalf/resolvers/model"
 )
@@ -29,6 +31,18 @@ func (autopilotDeviceResolver) AddedBy(ctx context.Context, d *graph.AutopilotDe
 
 func (autopilotDeviceResolver) Profile(ctx context.Context, d *graph.AutopilotDevice, at *graph.Time) (*graph.AutopilotProfile, error) {
 	return one(ctx, d.ID, graph.Out, graph.UsesProfile, at, autopilotProfile)
+}
+
+func (a autopilotDeviceResolver) Can(ctx context.Context, d *graph.AutopilotDevice, agent graph.ID, action access.Action, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error) {
+	if !slices.Contains(action.Kinds(), graph.KindAutopilotDevice) {
+		return nil, invalid("action", "%s cannot be asked of a device; ask %s or %s", action, access.ApplyAutopilotProfile, access.RemoveDevice)
+	}
+	s := sessionOf(ctx)
+	date, err := s.date(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return s.loading().answers.Load(ctx, asked{Agent: agent, Action: action, Target: d.ID, At: date, Policy: a.under(policy)})
 }
 
 type autopilotProfileResolver struct{ *resolver }

@@ -171,6 +171,7 @@ func TestBadActs(t *testing.T) {
 			for _, in := range schema().Types[f.Arguments[0].Type.Name()].Fields {
 				value := map[string]string{
 					"ID!": `"Tenant:nobody"`, "String!": `"x"`, "Boolean!": "true", "[TenantKind!]!": "[PARTNER]", "ScopeKind!": "MANAGEMENT_GROUP", "ID": "null",
+					"DeviceSource!": "INTUNE", "Service!": "INTUNE",
 				}[in.Type.String()]
 				if value != "" {
 					input = append(input, in.Name+": "+value)

@@ -28,5 +28,6 @@ func dapGrant(n graph.Node) graph.DapGrant { return graph.DapGrant{Node: n} }
 func relationshipRequest(n graph.Node) graph.RelationshipRequest {
 	return graph.RelationshipRequest{Node: n}
 }
+func serviceRequest(n graph.Node) graph.ServiceRequest     { return graph.ServiceRequest{Node: n} }
 func autopilotDevice(n graph.Node) graph.AutopilotDevice   { return graph.AutopilotDevice{Node: n} }
 func autopilotProfile(n graph.Node) graph.AutopilotProfile { return graph.AutopilotProfile{Node: n} }

@@ -81,7 +81,7 @@ func (resellerRelationshipResolver) DelegatedAdmin(ctx context.Context, r *graph
 	}
 	edges = slices.DeleteFunc(slices.Clone(edges), func(e graph.Edge) bool { return !e.Began(date) })
 	slices.SortFunc(edges, func(a, b graph.Edge) int { return cmp.Compare(a.Since, b.Since) })
-	out := &generated.DelegatedAdmin{Grants: []graph.DapGrant{}}
+	out := &generated.DelegatedAdmin{Grants: []graph.DapGrant{}, WithheldServices: []graph.Service{}}
 	var ids []graph.ID
 	for _, e := range edges {
 		ids = append(ids, e.From)
@@ -89,6 +89,18 @@ func (resellerRelationshipResolver) DelegatedAdmin(ctx context.Context, r *graph
 		out.Since, out.EndedAt, out.EndedBy = &e.Since, nil, nil
 		if !out.Active {
 			out.EndedAt, out.EndedBy = &e.Until, optional(graph.EndedBy(e.EndedBy))
+		}
+	}
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			continue // one grant may have begun several times
+		}
+		withheld, err := s.loading().edges.Load(ctx, edgesOf{end: id, direction: graph.Out, edge: graph.WithheldBy, at: date})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range withheld {
+			out.WithheldServices = append(out.WithheldServices, graph.Service(e.Role))
 		}
 	}
 	grants, err := s.loading().nodes.LoadAll(ctx, ids)

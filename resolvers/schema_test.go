@@ -12,6 +12,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/acts"
 	"behalf/graph/generated"
 	"behalf/resolvers/model"
 )
@@ -61,6 +62,10 @@ func TestEnumsAreTheirConstants(t *testing.T) {
 		"WellKnownGroup":           texts(graph.WellKnownGroups),
 		"RelationshipRequestState": texts(graph.RequestStates),
 		"DeviceSource":             texts(graph.DeviceSources),
+		"Service":                  texts(graph.Services),
+		"DelegationEnder":          texts(graph.EndedBys),
+		"AccessWarningCode":        texts(access.WarningCodes),
+		"ConsequenceCode":          texts(acts.ConsequenceCodes),
 	} {
 		var values []string
 		for _, v := range schema().Types[name].EnumValues {

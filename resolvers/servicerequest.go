@@ -14,6 +14,18 @@ func (r *resolver) ServiceRequest() generated.ServiceRequestResolver {
 	return serviceRequestResolver{r}
 }
 
+func (serviceRequestResolver) Service(_ context.Context, r *graph.ServiceRequest) (*graph.Service, error) {
+	return optional(r.Service()), nil
+}
+
+func (serviceRequestResolver) CreatedAt(_ context.Context, r *graph.ServiceRequest) (*graph.Time, error) {
+	at := r.CreatedAt()
+	if at == 0 {
+		return nil, nil
+	}
+	return &at, nil
+}
+
 func (serviceRequestResolver) Customer(ctx context.Context, r *graph.ServiceRequest, at *graph.Time) (*graph.Tenant, error) {
 	return one(ctx, r.ID, graph.Out, graph.OpenedFor, at, tenant)
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/vikstrous/dataloadgen"
 
 	"behalf/graph"
+	"behalf/graph/access"
+	"behalf/resolvers/model"
 )
 
 // session is one request: who asks, what "now" is for it, and the loaders that join the reads of fields that are resolved
@@ -85,6 +87,8 @@ type loaders struct {
 	edges  *dataloadgen.Loader[edgesOf, []graph.Edge]
 	pages  *dataloadgen.Loader[*graph.PageQuery, graph.Page]
 	counts *dataloadgen.Loader[*graph.PageQuery, int]
+	// answers are those that hang on nodes; each costs what it costs at the root, in one call for a list of nodes.
+	answers *dataloadgen.Loader[asked, *model.AccessDecision]
 }
 
 // edgesOf asks for the edges of some types at one end of one node, at a date or of all time.
@@ -109,6 +113,8 @@ func (s *session) loading() *loaders {
 			edges:  dataloadgen.NewLoader(s.fetchEdges, wait),
 			pages:  dataloadgen.NewLoader(s.fetchPages, wait),
 			counts: dataloadgen.NewLoader(s.fetchCounts, wait),
+
+			answers: dataloadgen.NewLoader(s.fetchAnswers, wait),
 		}
 	}
 	return s.loaders
@@ -184,6 +190,39 @@ func (s *session) fetchCounts(ctx context.Context, queries []*graph.PageQuery) (
 		return err
 	})
 	return counts, alike(err)
+}
+
+// fetchAnswers asks once for all that differ only in their target, so that one agent who is not there spoils no other's answers.
+func (s *session) fetchAnswers(ctx context.Context, all []asked) ([]*model.AccessDecision, []error) {
+	sittings := map[asked][]int{}
+	for i, a := range all {
+		a.Target = ""
+		sittings[a] = append(sittings[a], i)
+	}
+	answers, errs := make([]*model.AccessDecision, len(all)), make([]error, len(all))
+	for sitting, places := range sittings {
+		questions := make([]access.Question, len(places))
+		for i, place := range places {
+			questions[i] = access.Question{Agent: sitting.Agent, Action: sitting.Action, Target: all[place].Target}
+		}
+		err := s.store.View(ctx, func(r graph.Reader) error {
+			decisions, err := access.Check(ctx, r, sitting.At, sitting.Policy, questions)
+			if err != nil {
+				return err
+			}
+			told, err := s.tell(ctx, r, decisions)
+			for i, place := range places {
+				if err == nil {
+					answers[place] = told[i]
+				}
+			}
+			return err
+		})
+		for _, place := range places {
+			errs[place] = err
+		}
+	}
+	return answers, errs
 }
 
 func values[T any](pointers []*T) []T {

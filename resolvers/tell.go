@@ -53,8 +53,8 @@ func (s *session) tell(ctx context.Context, r graph.Reader, decisions []*access.
 // answer is a decision as the API tells it, without its paths.
 func answer(d *access.Decision) *model.AccessDecision {
 	out := &model.AccessDecision{
-		ID:    asked{d.Agent, d.Action, d.Target, d.At, d.Policy}.id(),
-		Agent: user(d.AgentNode()), Action: d.Action, Target: model.Noun(d.TargetNode()), At: d.At,
+		ID:    asked{d.Agent, d.Action, d.Target, d.At, d.Policy, d.Service}.id(),
+		Agent: user(d.AgentNode()), Action: d.Action, Target: model.Noun(d.TargetNode()), Service: optional(d.Service), At: d.At,
 		Outcome: d.Outcome, Allowed: d.Allowed(), Reason: d.Reason, Message: d.Message(), Channel: optional(d.Channel()), Policy: d.Policy,
 		Attempts: []model.AccessAttempt{}, Warnings: append([]access.Warning{}, d.Warnings()...), Proofs: []model.AccessPath{},
 	}

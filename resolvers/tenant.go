@@ -98,6 +98,11 @@ func (tenantResolver) AutopilotProfiles(ctx context.Context, t *graph.Tenant, at
 		graph.PageQuery{Kinds: []graph.Kind{graph.KindAutopilotProfile}, Via: via(t.ID, graph.Back(graph.BelongsTo, "profile"))})
 }
 
+func (tenantResolver) ServiceRequests(ctx context.Context, t *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.ServiceRequestConnection, error) {
+	return nodes(ctx, t.ID, paging{first, after, last, before}, at, serviceRequest,
+		graph.PageQuery{Kinds: []graph.Kind{graph.KindServiceRequest}, Via: via(t.ID, graph.Back(graph.OpenedFor, "request"))})
+}
+
 func (tenantResolver) RelationshipRequests(ctx context.Context, t *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.RelationshipRequestConnection, error) {
 	return nodes(ctx, t.ID, paging{first, after, last, before}, at, relationshipRequest,
 		graph.PageQuery{Kinds: []graph.Kind{graph.KindRelationshipRequest}, Via: via(t.ID, graph.Back(graph.From, "request"))})

@@ -102,6 +102,14 @@ func (a Action) ofDevice() bool { return a == ApplyAutopilotProfile || a == Remo
 
 func (a Action) reset() bool { return a == ResetUserPassword || a == ResetAdminPassword }
 
+// ofServices reports whether it matters which services a customer withholds (R11).
+func (a Action) ofServices() bool {
+	return a == OpenServiceRequest || a == AdministerDirectory || a.ofDevice()
+}
+
+// ofOneService reports whether the action can be asked of one service alone.
+func (a Action) ofOneService() bool { return a == OpenServiceRequest || a == AdministerDirectory }
+
 // partnerGroups names, for sentences, the well-known groups whose direct members have the Partner Center role that it takes.
 func (a Action) partnerGroups() string {
 	switch a {
@@ -140,4 +148,12 @@ func (a Action) directoryRoles() []string {
 		return []string{graph.DirectoryGlobalAdministrator, graph.DirectoryServiceSupportAdministrator, graph.DirectoryHelpdeskAdministrator}
 	}
 	return []string{graph.DirectoryGlobalAdministrator}
+}
+
+// serviceAdministrators are the role templates that administer one service each. Azure has none: its roles are another plane.
+var serviceAdministrators = map[graph.Service]string{
+	graph.ServiceExchange:   graph.DirectoryExchangeAdministrator,
+	graph.ServiceSharePoint: graph.DirectorySharePointAdministrator,
+	graph.ServiceTeams:      graph.DirectoryTeamsAdministrator,
+	graph.ServiceIntune:     graph.DirectoryIntuneAdministrator,
 }

@@ -1,6 +1,10 @@
 package access
 
-import "behalf/graph"
+import (
+	"slices"
+
+	"behalf/graph"
+)
 
 // Case is all that a decision rests on: one question, and the facts that held at its date. Decide reads nothing else.
 type Case struct {
@@ -31,6 +35,9 @@ type Case struct {
 	// Source is a device's source, and AddedBy the partner that added it; empty where none did.
 	Source  graph.DeviceSource
 	AddedBy graph.ID
+	// Withheld are the services for which Owner withholds its permission from Home, in order, although delegated admin
+	// privileges are in force (R11); known where the action rests on it.
+	Withheld []graph.Service
 	// HomeHolds says that a group of the agent's home holds some Azure role at or above the target.
 	HomeHolds bool
 
@@ -96,6 +103,27 @@ func (c *Case) withoutTie() Reason {
 		return NotAccepted
 	}
 	return NoRelationship
+}
+
+// withheld are the services whose permission the question wants and does not have: about the tenant as a whole, that is each.
+func (c *Case) withheld() []graph.Service {
+	if c.Service == "" {
+		return c.Withheld
+	}
+	if slices.Contains(c.Withheld, c.Service) {
+		return []graph.Service{c.Service}
+	}
+	return nil
+}
+
+// directoryRoles are the role templates that are enough in the holder's own tenant: to administer one service, its own
+// administrator is (R11).
+func (c *Case) directoryRoles() []string {
+	enough := c.table().directoryRoles()
+	if role := serviceAdministrators[c.Service]; role != "" && c.Action == AdministerDirectory {
+		return append(enough, role)
+	}
+	return enough
 }
 
 // table is the action whose table applies: asked of a User, the user's own roles decide between A03 and A04.

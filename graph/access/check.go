@@ -9,11 +9,13 @@ import (
 )
 
 // Question asks whether an agent may do something to a target. The agent is a User; the target is of one of the action's
-// Kinds.
+// Kinds. Service narrows what is asked of a tenant to one service of it (R10, R11); empty, the question is about the tenant as
+// a whole.
 type Question struct {
-	Agent  graph.ID
-	Action Action
-	Target graph.ID
+	Agent   graph.ID
+	Action  Action
+	Target  graph.ID
+	Service graph.Service
 }
 
 // Check validates the question as far as that needs no graph. It wraps graph.ErrInvalid.
@@ -25,8 +27,25 @@ func (q Question) Check() error {
 		return fmt.Errorf("%q is not an action: %w", q.Action, graph.ErrInvalid)
 	case !slices.Contains(q.Action.Kinds(), q.Target.Kind()):
 		return fmt.Errorf("%s cannot be asked of %s; ask it of %s: %w", q.Action, q.Target, kindNames(q.Action.Kinds()), graph.ErrInvalid)
+	case q.Service != "" && !slices.Contains(graph.Services, q.Service):
+		return fmt.Errorf("%q is not a service; name one of %v: %w", q.Service, graph.Services, graph.ErrInvalid)
+	case q.Service != "" && !q.Action.ofOneService():
+		return fmt.Errorf("%s is not asked of one service; leave service out, or ask %s or %s: %w", q.Action, AdministerDirectory, OpenServiceRequest, graph.ErrInvalid)
 	}
 	return nil
+}
+
+// field is the part of the question that is at fault, where Check complains.
+func (q Question) field() string {
+	switch {
+	case q.Agent.Kind() != graph.KindUser:
+		return "agent"
+	case !q.Action.Valid():
+		return "action"
+	case !slices.Contains(q.Action.Kinds(), q.Target.Kind()):
+		return "target"
+	}
+	return "service"
 }
 
 func kindNames(kinds []graph.Kind) string {
@@ -47,7 +66,7 @@ func kindNames(kinds []graph.Kind) string {
 // QuestionError names the question of a batch that cannot be answered, and which of its parts is at fault.
 type QuestionError struct {
 	Index int
-	Field string // "agent", "action" or "target"
+	Field string // "agent", "action", "target" or "service"
 	Err   error
 }
 
@@ -59,13 +78,7 @@ func (e *QuestionError) Unwrap() error { return e.Err }
 func Check(ctx context.Context, r graph.Reader, at graph.Time, policy Policy, qs []Question) ([]*Decision, error) {
 	for i, q := range qs {
 		if err := q.Check(); err != nil {
-			field := "target"
-			if q.Agent.Kind() != graph.KindUser {
-				field = "agent"
-			} else if !q.Action.Valid() {
-				field = "action"
-			}
-			return nil, &QuestionError{Index: i, Field: field, Err: err}
+			return nil, &QuestionError{Index: i, Field: q.field(), Err: err}
 		}
 	}
 	if len(qs) == 0 {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"behalf/graph"
@@ -56,10 +57,18 @@ func (d *Decision) sentence(v Verdict) string {
 		return fmt.Sprintf("%s has asked %s for a relationship, and nobody has accepted it; a Global Administrator of %s can.", n.partner, n.customer, n.customer)
 	case DapNever:
 		return fmt.Sprintf("%s accepted %s as its reseller without delegated admin privileges; a new request that includes them, accepted by a Global Administrator of %s, would grant them.", n.customer, n.partner, n.customer)
-	case DapRevoked:
+	case DapRevoked, SrNeedsPermission:
+		if services := d.Case.withheld(); d.Case.Tie.Dap && len(services) > 0 {
+			text := fmt.Sprintf("%s withholds its permission for %s from %s", n.customer, servicesText(services), n.partner)
+			if v.Reason == SrNeedsPermission {
+				text += ", which service requests take"
+			}
+			return text + fmt.Sprintf("; an administrator of %s can give it again.", n.customer)
+		}
+		if v.Reason == SrNeedsPermission {
+			return fmt.Sprintf("Service requests for %s take the admin permission that %s removed from %s%s; it stays so until %s grants it anew.", n.customer, n.endedBy, n.partner, n.ended, n.customer)
+		}
 		return fmt.Sprintf("%s removed %s's delegated admin privileges%s; a new request that includes them, accepted by a Global Administrator of %s, would grant them again.", n.endedBy, n.partner, n.ended, n.customer)
-	case SrNeedsPermission:
-		return fmt.Sprintf("Service requests for %s take the admin permission that %s removed from %s%s; it stays so until %s grants it anew.", n.customer, n.endedBy, n.partner, n.ended, n.customer)
 	case DapAdminAgents:
 		return fmt.Sprintf("%s's Admin Agents are Global Administrators of %s while delegated admin privileges are in force, and %s is one of them.", n.partner, n.customer, n.agent)
 	case DapHelpdeskAgents:
@@ -162,6 +171,15 @@ func (d *Decision) sentence(v Verdict) string {
 	return string(v.Reason)
 }
 
+// servicesText are services as people name them.
+func servicesText(services []graph.Service) string {
+	names := make([]string, len(services))
+	for i, s := range services {
+		names[i] = s.DisplayName()
+	}
+	return strings.Join(names, ", ")
+}
+
 // missing names the first hop that is not there.
 func (d *Decision) missing(v Verdict) string {
 	n := d.names()
@@ -169,6 +187,9 @@ func (d *Decision) missing(v Verdict) string {
 	case NoRelationship, NotAccepted:
 		return fmt.Sprintf("would need: an accepted reseller relationship between %s and %s (WITH_CUSTOMER)", n.partner, n.customer)
 	case DapNever, DapRevoked, SrNeedsPermission:
+		if services := d.Case.withheld(); d.Case.Tie.Dap && len(services) > 0 {
+			return fmt.Sprintf("would need: the permission of %s for %s, which it withholds from %s (WITHHELD_BY)", n.customer, servicesText(services), n.partner)
+		}
 		return fmt.Sprintf("would need: delegated admin privileges of %s over %s (HAS_DIRECTORY_ROLE)", n.partner, n.customer)
 	case NoDapGroup:
 		return fmt.Sprintf("would need: membership in Admin Agents or Helpdesk Agents of %s (MEMBER_OF)", n.partner)
@@ -257,7 +278,14 @@ const (
 	WarnUseIntune             WarningCode = "USE_INTUNE"
 	WarnDapRetired            WarningCode = "DAP_RETIRED"
 	WarnDapBySalesAgent       WarningCode = "DAP_REQUESTED_BY_SALES_AGENT"
+	WarnServiceWithheld       WarningCode = "SERVICE_WITHHELD"
 )
+
+// WarningCodes lists every warning.
+var WarningCodes = []WarningCode{
+	WarnRelationshipNotKnown, WarnCannotBrowseDirectory, WarnRoleCondition, WarnSinceUnknown, WarnImportUnfinished,
+	WarnSourceNotCovered, WarnNotSuspended, WarnUseIntune, WarnDapRetired, WarnDapBySalesAgent, WarnServiceWithheld,
+}
 
 // Warning is a code and its sentence.
 type Warning struct {
@@ -270,17 +298,18 @@ func (d *Decision) Warnings() []Warning {
 	var warnings []Warning
 	n := d.names()
 	if d.Action.ofDevice() && d.Case.abroad() && d.Case.AddedBy == "" && (d.Reason == DevCustomerAdded || d.Reason == DevNotOwn || d.Reason == ApDap && d.Action == RemoveDevice) {
-		switch d.Case.Source {
-		case graph.SourceIntune, graph.SourceMicrosoftStoreForBusiness, graph.SourceMicrosoftStoreForEducation:
-		default:
+		if !d.Case.Source.ByCustomer() {
 			warnings = append(warnings, Warning{WarnSourceNotCovered, fmt.Sprintf("The rules do not speak of devices of the source %s; this one is treated as added by the customer.", d.Case.Source)})
 		}
-		if d.Reason == DevCustomerAdded && d.Case.Tie.Dap {
+		if d.Reason == DevCustomerAdded && d.Case.Tie.Dap && !slices.Contains(d.Case.Withheld, graph.ServiceIntune) {
 			warnings = append(warnings, Warning{WarnUseIntune, fmt.Sprintf("With its delegated admin privileges %s can manage the device in %s's Intune.", n.partner, n.customer)})
 		}
 	}
 	if d.Outcome != Allow || d.Rule == nil {
 		return warnings
+	}
+	if services := d.Case.Withheld; d.Action == AdministerDirectory && d.Rule == delegatedAdmin && d.Case.Service == "" && len(services) > 0 {
+		warnings = append(warnings, Warning{WarnServiceWithheld, fmt.Sprintf("%s withholds its permission for %s from %s: that is no part of this answer.", n.customer, servicesText(services), n.partner)})
 	}
 	if d.Reason == RelGaEnds && len(d.Case.Sold) > 0 {
 		var sold []string

@@ -42,7 +42,7 @@ func Agents(ctx context.Context, r graph.Reader, q ListQuery) (List, error) {
 	if err != nil {
 		return List{}, err
 	}
-	return q.fill(ctx, r, page, func(id graph.ID) Question { return Question{id, q.Action, q.Target} })
+	return q.fill(ctx, r, page, func(id graph.ID) Question { return Question{Agent: id, Action: q.Action, Target: q.Target} })
 }
 
 // Targets are the nodes to which q.Agent may do q.Action. It wraps graph.ErrInvalid and graph.ErrNotFound as Check does.
@@ -50,7 +50,7 @@ func Targets(ctx context.Context, r graph.Reader, q ListQuery) (List, error) {
 	if err := q.checkAgent(ctx, r); err != nil {
 		return List{}, err
 	}
-	return q.fill(ctx, r, q.targetCandidates(), func(id graph.ID) Question { return Question{q.Agent, q.Action, id} })
+	return q.fill(ctx, r, q.targetCandidates(), func(id graph.ID) Question { return Question{Agent: q.Agent, Action: q.Action, Target: id} })
 }
 
 // Count is the length of the whole list that Agents (with a Target) or Targets (with an Agent) pages through.
@@ -262,10 +262,16 @@ func (q ListQuery) targetCandidates() graph.PageQuery {
 		walk := graph.Walk{Starts: []graph.ID{q.Agent}}
 		add(&walk, steps...)
 		page.Via = append(page.Via, walk)
-		if rule.End == AtOwner && slices.Contains(kinds, graph.KindUser) {
-			people := graph.Walk{Starts: walk.Starts}
-			add(&people, append(slices.Clone(steps), graph.Back(graph.HomeIn, "user"))...)
-			page.Via = append(page.Via, people)
+		// A right over a tenant is one over what it owns.
+		for _, kind := range []graph.Kind{graph.KindUser, graph.KindAutopilotDevice} {
+			if rule.End == AtOwner && slices.Contains(kinds, kind) {
+				owned := graph.Walk{Starts: walk.Starts}
+				add(&owned, steps...)
+				for _, s := range slices.Backward(ownerSteps(kind)) {
+					add(&owned, s.Reversed())
+				}
+				page.Via = append(page.Via, owned)
+			}
 		}
 	}
 	return page

@@ -28,6 +28,8 @@ type shape struct {
 	requests []int // from the owner: requests that invite it, and whose they are
 	sent     []int // from the owner: requests sent to it
 
+	withheld []int // from the owner: grants of which it withholds a service, their relationship, partner
+
 	sold  []int // from the owner: its scopes, and who sells them
 	added []int // from a device: the partner that added it
 
@@ -43,6 +45,7 @@ var (
 	halfRoles    = []graph.Step{graph.Back(graph.DefinedIn, "role"), graph.Back(graph.HasDirectoryRole, "holder")}
 	halfTies     = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Hop(graph.OfPartner, "partner").InPast()}
 	halfGrants   = []graph.Step{graph.Back(graph.WithCustomer, "relationship").InPast(), graph.Back(graph.Under, "grant").InPast()}
+	halfWithheld = []graph.Step{graph.Back(graph.WithheldBy, "grant"), graph.Hop(graph.Under, "relationship"), graph.Hop(graph.OfPartner, "partner")}
 	halfRequests = []graph.Step{graph.Back(graph.Invited, "request"), graph.Hop(graph.From, "partner")}
 	halfSold     = []graph.Step{graph.Back(graph.InTenant, "scope"), graph.Hop(graph.SoldBy, "partner")}
 	halfAdded    = []graph.Step{graph.Hop(graph.AddedBy, "partner")}
@@ -123,6 +126,9 @@ func (p *plan) add(s *shape, q Question) {
 		s.ties = w.Add(from, halfTies...)
 		s.grants = w.Add(from, halfGrants...)
 		s.requests = w.Add(from, halfRequests...)
+	}
+	if a.ofServices() {
+		s.withheld = w.Add(from, halfWithheld...)
 	}
 	if a == AcceptInvitation {
 		s.sent = w.Add(from, halfSent...)

@@ -16,14 +16,22 @@ var delegatedAdmin = &Rule{
 		},
 		Pivot: 1,
 	},
-	Source:     "Granting delegated admin privileges makes the partner's Admin Agents Global Administrators, and its Helpdesk Agents Helpdesk Administrators, of the customer's tenant; removing them takes both roles away.",
-	SourceRule: "R21–R25, A01–A05",
+	Source:     "Granting delegated admin privileges makes the partner's Admin Agents Global Administrators, and its Helpdesk Agents Helpdesk Administrators, of the customer's tenant; removing them takes both roles away. The customer may also remove the permission for one service, and then no service requests can be opened.",
+	SourceRule: "R11–R13, R21–R25, A01–A05",
 	Actions:    []Action{SignIn, AdministerDirectory, ResetUserPassword, ResetAdminPassword, OpenServiceRequest},
 	Applies:    func(c *Case) bool { return c.abroad() },
 	Weigh: func(c *Case, e *graph.Edge) Verdict {
 		// A guest in the partner's group has no part in its delegation: it counts only for the partner's own people.
 		if h := c.Holders[e.From]; h.Home == "" || h.Home != c.Home {
 			return Verdict{}
+		}
+		// A service that the customer withholds is no part of the delegation, although the roles are the whole tenant's. Service
+		// requests need every permission, since they may be about any service; asked about one service, that one.
+		switch withheld := len(c.withheld()) > 0; {
+		case withheld && c.Action == OpenServiceRequest:
+			return deny(SrNeedsPermission)
+		case withheld && c.Action == AdministerDirectory && c.Service != "":
+			return deny(DapRevoked)
 		}
 		if e.Role == graph.DirectoryGlobalAdministrator {
 			return allow(DapAdminAgents)

@@ -88,7 +88,7 @@ var ownRole = &Rule{
 				return allow(GaRemoves)
 			}
 			return deny(NothingToRemove)
-		case slices.Contains(a.directoryRoles(), e.Role):
+		case slices.Contains(c.directoryRoles(), e.Role):
 			switch {
 			case a == OpenServiceRequest:
 				return allow(OwnBehalf)

@@ -37,6 +37,8 @@ type ownership struct {
 	anyTie  bool
 	pending bool
 	cut     bool
+
+	withheld map[graph.ID][]graph.Service // from each partner
 }
 
 // azureFacts is who holds Azure roles at a scope or above it.
@@ -140,10 +142,36 @@ func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownershi
 			o.change(e.To, func(t *Tie) { t.Invited = true })
 		}
 	}
+	if s.withheld != nil {
+		side := w.ev.Side(s.walk, owner, halfWithheld, s.withheld)
+		o.cut = o.cut || side.Cut
+		o.withheld = withheld(side)
+	}
 	if s.sent != nil {
 		o.pending = len(w.ev.Side(s.walk, owner, halfSent, s.sent).Ends()) > 0
 	}
 	return o
+}
+
+// withheld are the services that a tenant withholds from each partner, in order.
+func withheld(side *graph.Side) map[graph.ID][]graph.Service {
+	partner, grant := map[graph.ID]graph.ID{}, map[graph.ID]graph.ID{} // of each relationship, the partner; of each grant, likewise
+	for e := range side.Walked(2) {
+		partner[e.From] = e.To
+	}
+	for e := range side.Walked(1) {
+		grant[e.From] = partner[e.To]
+	}
+	services := map[graph.ID][]graph.Service{}
+	for e := range side.Walked(0) {
+		if from := grant[e.From]; from != "" {
+			services[from] = append(services[from], graph.Service(e.Role))
+		}
+	}
+	for _, of := range services {
+		slices.Sort(of)
+	}
+	return services
 }
 
 func (o *ownership) change(partner graph.ID, with func(*Tie)) {
@@ -195,7 +223,7 @@ func (w *witness) build(q Question, policy Policy) (*Case, map[*Rule]joinFor) {
 		Question: q, At: w.ev.At, Policy: policy,
 		Home: me.home, Owner: owner, Direct: me.direct, Nested: me.nested,
 		Tie: own.ties[me.home], AnyDap: own.anyDap, AnyTie: own.anyTie, Pending: own.pending,
-		Holders: me.holders, Ties: own.ties,
+		Holders: me.holders, Ties: own.ties, Withheld: own.withheld[me.home],
 	}
 	if c.Action.azure() {
 		facts := w.azureFacts(s, q.Target)

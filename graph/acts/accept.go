@@ -15,7 +15,8 @@ type AnswerRelationshipRequestInput struct {
 }
 
 // AcceptRelationshipRequest makes a partner the customer's reseller, with delegated admin privileges if the request includes
-// them (R9, R22, R23). A relationship that is open stays. No Azure role comes with it (R27). The customer's Global
+// them (R9, R22, R23). A relationship that is open stays, and so does a delegation in force: then the new agreement gives back
+// what the customer withheld of it (R13). No Azure role comes with it (R27). The customer's Global
 // Administrator's.
 func (d *Desk) AcceptRelationshipRequest(ctx context.Context, by Actor, in AnswerRelationshipRequestInput) (*Result, error) {
 	return d.run(ctx, by, "acceptRelationshipRequest", in, isTrue(in.DryRun), func(t *tx) error {
@@ -39,6 +40,15 @@ func (d *Desk) AcceptRelationshipRequest(ctx context.Context, by Actor, in Answe
 		if r.IncludeDap() && !tie.Dap {
 			t.warnDap(true, nil)
 			return t.grantDap(partner, customer)
+		}
+		if r.IncludeDap() {
+			held, err := t.withheld(partner.ID, customer.ID)
+			if err != nil {
+				return err
+			}
+			for _, e := range held {
+				t.giveBack(partner, customer, e)
+			}
 		}
 		return nil
 	})

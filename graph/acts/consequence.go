@@ -24,7 +24,26 @@ const (
 	LosesMembership      ConsequenceCode = "LOSES_MEMBERSHIP"
 	RelationshipBegins   ConsequenceCode = "RELATIONSHIP_BEGINS"
 	RelationshipEnds     ConsequenceCode = "RELATIONSHIP_ENDS"
+
+	GainsServicePermission ConsequenceCode = "GAINS_SERVICE_PERMISSION"
+	LosesServicePermission ConsequenceCode = "LOSES_SERVICE_PERMISSION"
+	LosesAutopilot         ConsequenceCode = "LOSES_AUTOPILOT"
+	PartnersManageDevice   ConsequenceCode = "PARTNERS_MANAGE_DEVICE"
+	CustomerManagesDevice  ConsequenceCode = "CUSTOMER_MANAGES_DEVICE"
+	LosesRegistration      ConsequenceCode = "LOSES_REGISTRATION"
+	KeepsIntuneDevice      ConsequenceCode = "KEEPS_INTUNE_DEVICE"
+	GainsProfile           ConsequenceCode = "GAINS_PROFILE"
+	LosesProfile           ConsequenceCode = "LOSES_PROFILE"
+	ChangesProfile         ConsequenceCode = "CHANGES_PROFILE"
 )
+
+// ConsequenceCodes lists every consequence.
+var ConsequenceCodes = []ConsequenceCode{
+	GainsDirectoryAccess, LosesDirectoryAccess, LosesServiceRequests, KeepsAzureRole, KeepsRelationship, KeepsAutopilot,
+	GainsAzureRole, LosesAzureRole, LosesPec, GainsMembership, LosesMembership, RelationshipBegins, RelationshipEnds,
+	GainsServicePermission, LosesServicePermission, LosesAutopilot, PartnersManageDevice, CustomerManagesDevice,
+	LosesRegistration, KeepsIntuneDevice, GainsProfile, LosesProfile, ChangesProfile,
+}
 
 // Consequence is one thing that follows from an act, or stays in spite of it, and the node that it is about.
 type Consequence struct {

@@ -2,6 +2,7 @@ package acts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,6 +139,13 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 		e.EndedBy = endedBy
 		t.close(e)
 	}
+	held, err := t.withheld(partner.ID, customer.ID) // of what there is no more, nothing is withheld
+	if err != nil {
+		return err
+	}
+	for _, e := range held {
+		t.close(e)
+	}
 	for _, r := range dapRoles {
 		role := DirectoryRoleID(customer.ID, r.role)
 		holders, err := t.edges(role, graph.In, graph.HasDirectoryRole)
@@ -158,7 +166,7 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 			}
 		}
 	}
-	t.follows(LosesServiceRequests, customer.ID, "%s can no longer open service requests with Microsoft for %s, and must tell the customer so.", partner.Name, customer.Name)
+	t.losesServiceRequests(partner, customer)
 	return nil
 }
 
@@ -183,21 +191,38 @@ func (t *tx) remains(partner, customer graph.Node, relationship bool) error {
 	}
 	if relationship {
 		t.follows(KeepsRelationship, RelationshipID(partner.ID, customer.ID), "%s stays %s's reseller: it may still order, renew and provision.", partner.Name, customer.Name)
-		t.follows(KeepsAutopilot, customer.ID, "%s still manages Autopilot profiles, and devices that a partner added.", partner.Name)
+		if t.policy.Autopilot == access.AutopilotProposed {
+			t.follows(LosesAutopilot, customer.ID, "%s no longer manages Autopilot profiles and devices; it can still add devices, and remove those that it added.", partner.Name)
+		} else {
+			t.follows(KeepsAutopilot, customer.ID, "%s still manages Autopilot profiles, and devices that a partner added.", partner.Name)
+		}
 	}
 	return nil
 }
 
-// RemoveDelegatedAdminInput names the two sides.
+// RemoveDelegatedAdminInput names the two sides, and for the operator who of them, or Microsoft, removes.
 type RemoveDelegatedAdminInput struct {
-	Partner  graph.ID `json:"partner"`
-	Customer graph.ID `json:"customer"`
-	DryRun   *bool    `json:"-"`
+	Partner  graph.ID       `json:"partner"`
+	Customer graph.ID       `json:"customer"`
+	EndedBy  *graph.EndedBy `json:"endedBy,omitempty"`
+	DryRun   *bool          `json:"-"`
 }
+
+// unusedFor is how long delegated admin privileges go unused before Microsoft removes them (domain.md 3.2).
+const unusedFor = 90 * 24 * 60 * 60 * 1000
 
 // RemoveDelegatedAdmin takes a partner's delegated admin privileges over a customer away and keeps the relationship (R17,
 // R19, R25). Either side's: the customer's Global Administrator's, or an Admin agent's of the partner.
+//
+// Microsoft removes what was unused for 90 days (domain.md 3.2). That is the same act and not one of its own: the graph is
+// changed in the same way and the same follows, only who ended the grant is another, which domain.md 8.1 keeps with the grant.
+// So the operator, who writes down what others did, names the hand in endedBy; the customer's is meant where it names none. A
+// person acts for the own side alone. Sign-ins are not in the graph, so that unused is not known; but what has been in force
+// for less than 90 days cannot have been unused for as long.
 func (d *Desk) RemoveDelegatedAdmin(ctx context.Context, by Actor, in RemoveDelegatedAdminInput) (*Result, error) {
+	if in.EndedBy != nil && !slices.Contains(graph.EndedBys, *in.EndedBy) {
+		return nil, invalid("endedBy", "%q ends no delegation; name one of %v", *in.EndedBy, graph.EndedBys)
+	}
 	return d.run(ctx, by, "removeDelegatedAdmin", in, isTrue(in.DryRun), func(t *tx) error {
 		partner, customer, tie, err := t.sides(in.Partner, in.Customer)
 		if err != nil {
@@ -211,11 +236,22 @@ func (d *Desk) RemoveDelegatedAdmin(ctx context.Context, by Actor, in RemoveDele
 				return &Forbidden{Reason: access.NoPcRole, Message: "only the customer's and this partner's own people can remove this partner's delegation"}
 			}
 		}
+		if in.EndedBy != nil {
+			if _, refused := errors.AsType[*Forbidden](err); !refused && decision != nil && string(*in.EndedBy) != endedBy {
+				return &Forbidden{Message: fmt.Sprintf("you act for the %s; only the operator writes down that the %s ended it", endedBy, *in.EndedBy)}
+			}
+			endedBy = string(*in.EndedBy)
+		}
 		if err != nil {
 			return err
 		}
 		if !tie.Dap {
 			return nothing("%s has no delegated admin privileges over %s in force", partner.Name, customer.Name)
+		}
+		if endedBy == graph.EndedByMicrosoft {
+			if err := t.longEnough(partner, customer); err != nil {
+				return err
+			}
 		}
 		if err := t.endDap(partner, customer, endedBy); err != nil {
 			return err
@@ -223,6 +259,20 @@ func (d *Desk) RemoveDelegatedAdmin(ctx context.Context, by Actor, in RemoveDele
 		t.result.Nodes = append(t.result.Nodes, between(RelationshipID(partner.ID, customer.ID), partner, customer))
 		return t.remains(partner, customer, true)
 	})
+}
+
+// longEnough refuses what has not been in force for long enough to be removed for want of use.
+func (t *tx) longEnough(partner, customer graph.Node) error {
+	grants, err := t.edges(RelationshipID(partner.ID, customer.ID), graph.In, graph.Under)
+	if err != nil {
+		return err
+	}
+	for _, e := range grants {
+		if !e.SinceUnknown && t.now-e.Since < unusedFor {
+			return field("endedBy", unmet("", "the delegated admin privileges of %s over %s are in force since %s; Microsoft removes what was unused for 90 days", partner.Name, customer.Name, e.Since))
+		}
+	}
+	return nil
 }
 
 // RemoveResellerRelationshipInput names the two sides.

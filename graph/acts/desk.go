@@ -225,10 +225,16 @@ func (t *tx) operator() error {
 // may asks whether the actor may do an action, with the case changed first if change is not nil. The operator may. What a
 // refusal reports is a condition rather than a permission for the reasons that api.md names.
 func (t *tx) may(action access.Action, target graph.ID, change func(*access.Case)) (*access.Decision, error) {
+	return t.mayAbout(action, target, "", change)
+}
+
+// mayAbout is may about one service of the target; about all of it, where service is empty.
+func (t *tx) mayAbout(action access.Action, target graph.ID, service graph.Service, change func(*access.Case)) (*access.Decision, error) {
 	if t.by == "" {
 		return nil, nil
 	}
-	d, err := access.Suppose(t, t.w, t.now, t.policy, access.Question{Agent: t.by, Action: action, Target: target}, change)
+	q := access.Question{Agent: t.by, Action: action, Target: target, Service: service}
+	d, err := access.Suppose(t, t.w, t.now, t.policy, q, change)
 	if err != nil {
 		return nil, err
 	}

@@ -79,6 +79,7 @@ type AutopilotDeviceResolver interface {
 	Customer(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error)
 	AddedBy(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error)
 	Profile(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.AutopilotProfile, error)
+	Can(ctx context.Context, obj *graph.AutopilotDevice, agent graph.ID, action access.Action, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error)
 }
 type AutopilotProfileResolver interface {
 	Description(ctx context.Context, obj *graph.AutopilotProfile) (*string, error)
@@ -155,12 +156,21 @@ type MutationResolver interface {
 	AssignAzureRole(ctx context.Context, input acts.AssignAzureRoleInput) (*AssignAzureRolePayload, error)
 	RemoveAzureRoleAssignment(ctx context.Context, input acts.RemoveAzureRoleAssignmentInput) (*RemoveAzureRoleAssignmentPayload, error)
 	ElevateAccess(ctx context.Context, input acts.ElevateAccessInput) (*ElevateAccessPayload, error)
+	SetServicePermission(ctx context.Context, input acts.SetServicePermissionInput) (*SetServicePermissionPayload, error)
+	OpenServiceRequest(ctx context.Context, input acts.OpenServiceRequestInput) (*OpenServiceRequestPayload, error)
+	AddAutopilotDevice(ctx context.Context, input acts.AddAutopilotDeviceInput) (*AddAutopilotDevicePayload, error)
+	RemoveAutopilotDevice(ctx context.Context, input acts.RemoveAutopilotDeviceInput) (*RemoveAutopilotDevicePayload, error)
+	ApplyAutopilotProfile(ctx context.Context, input acts.AutopilotProfileOfDeviceInput) (*ApplyAutopilotProfilePayload, error)
+	RemoveAutopilotProfile(ctx context.Context, input acts.AutopilotProfileOfDeviceInput) (*RemoveAutopilotProfilePayload, error)
+	CreateAutopilotProfile(ctx context.Context, input acts.CreateAutopilotProfileInput) (*CreateAutopilotProfilePayload, error)
+	UpdateAutopilotProfile(ctx context.Context, input acts.UpdateAutopilotProfileInput) (*UpdateAutopilotProfilePayload, error)
+	DeleteAutopilotProfile(ctx context.Context, input acts.DeleteAutopilotProfileInput) (*DeleteAutopilotProfilePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id graph.ID) (model.Node, error)
 	Nodes(ctx context.Context, ids []graph.ID) ([]model.Node, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
-	CheckAccess(ctx context.Context, agent graph.ID, action access.Action, target graph.ID, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error)
+	CheckAccess(ctx context.Context, agent graph.ID, action access.Action, target graph.ID, service *graph.Service, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error)
 	CheckAccessBatch(ctx context.Context, questions []access.Question, at *graph.Time, policy *access.Policy) ([]model.AccessDecision, error)
 	AccessibleTargets(ctx context.Context, agent graph.ID, action access.Action, kinds []graph.Kind, at *graph.Time, policy *access.Policy, first *int, after *string, last *int, before *string) (*model.AccessDecisionConnection, error)
 	AgentsWithAccess(ctx context.Context, target graph.ID, action access.Action, at *graph.Time, policy *access.Policy, first *int, after *string, last *int, before *string) (*model.AccessDecisionConnection, error)
@@ -224,6 +234,8 @@ type ServicePrincipalResolver interface {
 	MemberOf(ctx context.Context, obj *graph.ServicePrincipal, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.SecurityGroup], error)
 }
 type ServiceRequestResolver interface {
+	Service(ctx context.Context, obj *graph.ServiceRequest) (*graph.Service, error)
+	CreatedAt(ctx context.Context, obj *graph.ServiceRequest) (*graph.Time, error)
 	Customer(ctx context.Context, obj *graph.ServiceRequest, at *graph.Time) (*graph.Tenant, error)
 	OpenedBy(ctx context.Context, obj *graph.ServiceRequest, at *graph.Time) (*graph.User, error)
 }
@@ -241,6 +253,7 @@ type TenantResolver interface {
 	AzureSubscriptions(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AzureSubscription], error)
 	AutopilotDevices(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotDevice], error)
 	AutopilotProfiles(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotProfile], error)
+	ServiceRequests(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.ServiceRequest], error)
 	RelationshipRequests(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.RelationshipRequest], error)
 }
 type UserResolver interface {
@@ -275,28 +288,35 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAcceptRelationshipRequestInput,
 		ec.unmarshalInputAccessQuestionInput,
+		ec.unmarshalInputAddAutopilotDeviceInput,
 		ec.unmarshalInputAddGroupMemberInput,
+		ec.unmarshalInputApplyAutopilotProfileInput,
 		ec.unmarshalInputAssignAzureRoleInput,
 		ec.unmarshalInputAssignDirectoryRoleInput,
 		ec.unmarshalInputAutopilotDeviceFilter,
 		ec.unmarshalInputAzureSubscriptionFilter,
 		ec.unmarshalInputCompleteRelationshipRequestInput,
+		ec.unmarshalInputCreateAutopilotProfileInput,
 		ec.unmarshalInputCreateScopeInput,
 		ec.unmarshalInputCreateSecurityGroupInput,
 		ec.unmarshalInputCreateTenantInput,
 		ec.unmarshalInputCreateUserInput,
 		ec.unmarshalInputCustomerFilter,
 		ec.unmarshalInputDeclineRelationshipRequestInput,
+		ec.unmarshalInputDeleteAutopilotProfileInput,
 		ec.unmarshalInputEditRelationshipRequestInput,
 		ec.unmarshalInputElevateAccessInput,
 		ec.unmarshalInputLedgerFilter,
 		ec.unmarshalInputLedgerOrder,
 		ec.unmarshalInputMarkRelationshipRequestSentInput,
 		ec.unmarshalInputNodeOrder,
+		ec.unmarshalInputOpenServiceRequestInput,
 		ec.unmarshalInputPartnerFilter,
 		ec.unmarshalInputPolicyInput,
 		ec.unmarshalInputProvisionAzureSubscriptionInput,
 		ec.unmarshalInputRelationshipRequestFilter,
+		ec.unmarshalInputRemoveAutopilotDeviceInput,
+		ec.unmarshalInputRemoveAutopilotProfileInput,
 		ec.unmarshalInputRemoveAzureRoleAssignmentInput,
 		ec.unmarshalInputRemoveDelegatedAdminInput,
 		ec.unmarshalInputRemoveDirectoryRoleInput,
@@ -304,7 +324,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRemoveResellerRelationshipInput,
 		ec.unmarshalInputRequestResellerRelationshipInput,
 		ec.unmarshalInputSecurityGroupFilter,
+		ec.unmarshalInputSetServicePermissionInput,
 		ec.unmarshalInputTransferAzureSubscriptionInput,
+		ec.unmarshalInputUpdateAutopilotProfileInput,
 		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputWithdrawRelationshipRequestInput,
 	)
@@ -426,6 +448,8 @@ type Query {
     action: Action!
     "What it would be done to: a node of a kind that the action can be asked of."
     target: ID!
+    "The one service of a tenant that is asked about, with ADMINISTER_DIRECTORY and OPEN_SERVICE_REQUEST (R10, R11); absent, the tenant as a whole."
+    service: Service
     "The date that is asked about; absent, now."
     at: DateTime
     "The policy to decide under; absent, the server's own."
@@ -809,6 +833,60 @@ type Mutation {
     "What to do."
     input: ElevateAccessInput!
   ): ElevateAccessPayload!
+
+  "Withholds a partner's permission for one service of a customer, or gives it again; its other services stay as they are (R11). It takes delegated admin privileges in force, and ends with them. While a service is withheld the partner cannot open service requests (R12). For the customer's Global Administrator and the service's own administrator."
+  setServicePermission(
+    "What to do."
+    input: SetServicePermissionInput!
+  ): SetServicePermissionPayload!
+
+  "Opens a service request with Microsoft on a customer's behalf: refused from the removal of the admin permission until a new grant (R12, R13). For whoever may open them (A05)."
+  openServiceRequest(
+    "What to do."
+    input: OpenServiceRequestInput!
+  ): OpenServiceRequestPayload!
+
+  "Registers a device of a customer with Windows Autopilot. On its source rests who may manage it (R32, R33). For the Admin and Sales agents of the partner that adds it, through PARTNER_CENTER, and the customer's Global Administrator, by any other source (A15)."
+  addAutopilotDevice(
+    "What to do."
+    input: AddAutopilotDeviceInput!
+  ): AddAutopilotDevicePayload!
+
+  "Takes a device out of Windows Autopilot, and its profile off it (R32, R33, R36). For whoever may remove it under the server's Autopilot policy (A16 to A18)."
+  removeAutopilotDevice(
+    "What to do."
+    input: RemoveAutopilotDeviceInput!
+  ): RemoveAutopilotDevicePayload!
+
+  "Applies a profile to a device of the same customer, in place of the one that it has (R32, R33, R35). One that is applied already changes nothing. For whoever may manage the device under the server's Autopilot policy (A14)."
+  applyAutopilotProfile(
+    "What to do."
+    input: ApplyAutopilotProfileInput!
+  ): ApplyAutopilotProfilePayload!
+
+  "Takes a profile off a device (R32, R33, R35). For whoever may manage the device under the server's Autopilot policy (A14)."
+  removeAutopilotProfile(
+    "What to do."
+    input: RemoveAutopilotProfileInput!
+  ): RemoveAutopilotProfilePayload!
+
+  "Makes a profile for a customer's devices (R31, R35). For the customer's Global Administrator and the partner's Admin agents under the server's Autopilot policy (A13)."
+  createAutopilotProfile(
+    "What to do."
+    input: CreateAutopilotProfileInput!
+  ): CreateAutopilotProfilePayload!
+
+  "Changes a profile, for all the devices that have it (R31, R35). What is so already changes nothing. For the customer's Global Administrator and the partner's Admin agents under the server's Autopilot policy (A13)."
+  updateAutopilotProfile(
+    "What to do."
+    input: UpdateAutopilotProfileInput!
+  ): UpdateAutopilotProfilePayload!
+
+  "Deletes a profile that no device has (R31, R35). For the customer's Global Administrator and the partner's Admin agents under the server's Autopilot policy (A13)."
+  deleteAutopilotProfile(
+    "What to do."
+    input: DeleteAutopilotProfileInput!
+  ): DeleteAutopilotProfilePayload!
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1021,6 +1099,19 @@ type Tenant implements Node {
     "The cursor that the page comes before."
     before: String
   ): AutopilotProfileConnection!
+  "The service requests that were opened for this tenant (R12)."
+  serviceRequests(
+    "The date that is asked about; absent, now. Later pages keep the date of the first."
+    at: DateTime
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
+    first: Int
+    "The cursor that the page follows."
+    after: String
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "The cursor that the page comes before."
+    before: String
+  ): ServiceRequestConnection!
   "The requests that this tenant made as a partner."
   relationshipRequests(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
@@ -1497,6 +1588,8 @@ type DelegatedAdmin {
   endedAt: DateTime
   "Who ended the last grant; null while they are in force, and if they were never granted."
   endedBy: DelegationEnder
+  "The services for which the customer withholds its permission at the date, although they are in force (R11)."
+  withheldServices: [Service!]!
   "Every grant that had begun at the date, oldest first."
   grants: [DapGrant!]!
 }
@@ -1563,12 +1656,16 @@ type ServiceRequest implements Node {
   id: ID!
   "What it is about."
   subject: String!
+  "The service that it is about (R11); null if it is about none in particular."
+  service: Service
+  "When it was opened; null where that is not known."
+  createdAt: DateTime
   "The customer that it was opened for."
   customer(
     "The date that is asked about; absent, now."
     at: DateTime
   ): Tenant
-  "Who opened it."
+  "Who opened it; null for the operator."
   openedBy(
     "The date that is asked about; absent, now."
     at: DateTime
@@ -1600,6 +1697,17 @@ type AutopilotDevice implements Node {
     "The date that is asked about; absent, now."
     at: DateTime
   ): AutopilotProfile
+  "Whether somebody may do something to this device, as checkAccess answers it (R32, R33, R35, R36)."
+  can(
+    "The User who would act."
+    agent: ID!
+    "What the user would do: APPLY_AUTOPILOT_PROFILE or REMOVE_DEVICE."
+    action: Action!
+    "The date that is asked about; absent, now."
+    at: DateTime
+    "The policy to decide under; absent, or where it leaves something open, the server's own (R34)."
+    policy: PolicyInput
+  ): AccessDecision!
 }
 
 "Choices for a device's first start."
@@ -1612,7 +1720,7 @@ type AutopilotProfile implements Node {
   description: String
   "The choices, in the words of the source."
   settings: [String!]!
-  "The tenant whose profile this is."
+  "The tenant whose profile this is; null once it was deleted."
   customer(
     "The date that is asked about; absent, now."
     at: DateTime
@@ -1667,6 +1775,8 @@ type AccessDecision implements Node {
   action: Action!
   "What it would be done to."
   target: Node!
+  "The one service of it that was asked about (R11); null if it was asked about as a whole."
+  service: Service
   "The date that was asked about."
   at: DateTime!
   "The answer."
@@ -2048,6 +2158,24 @@ type RelationshipRequestEdge {
   cursor: String!
 }
 
+"A page of service requests."
+type ServiceRequestConnection {
+  "The items, with a cursor each."
+  edges: [ServiceRequestEdge!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How long the whole list is; null with an error where time runs out."
+  totalCount: Int
+}
+
+"A service request, in a list."
+type ServiceRequestEdge {
+  "The item."
+  node: ServiceRequest!
+  "Where it stands in the list."
+  cursor: String!
+}
+
 "A page of Autopilot devices."
 type AutopilotDeviceConnection {
   "The items, with a cursor each."
@@ -2220,6 +2348,8 @@ input AccessQuestionInput {
   action: Action!
   "What it would be done to."
   target: ID!
+  "The one service of a tenant that is asked about, with ADMINISTER_DIRECTORY and OPEN_SERVICE_REQUEST (R10, R11); absent, the tenant as a whole."
+  service: Service
 }
 
 "A policy to decide under. What is absent is the server's own."
@@ -2490,6 +2620,8 @@ input RemoveDelegatedAdminInput {
   partner: ID!
   "The customer that had granted them."
   customer: ID!
+  "Who ends them. A person's own side is what it is; the operator writes down what others did, the customer where this is absent. Microsoft removes what was unused for 90 days, and so nothing that is in force for less (section 3.2)."
+  endedBy: DelegationEnder
   "Say what would happen, and leave nothing behind."
   dryRun: Boolean = false
 }
@@ -2554,6 +2686,120 @@ input RemoveAzureRoleAssignmentInput {
 input ElevateAccessInput {
   "The tenant, the viewer's own."
   tenant: ID!
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What setServicePermission is given."
+input SetServicePermissionInput {
+  "The partner."
+  partner: ID!
+  "The customer whose service it is."
+  customer: ID!
+  "The service."
+  service: Service!
+  "Whether the partner may administer the service from now on."
+  allowed: Boolean!
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What openServiceRequest is given."
+input OpenServiceRequestInput {
+  "The customer on whose behalf it is opened."
+  customer: ID!
+  "What it is about: 1 to 256 characters."
+  subject: String!
+  "The service that it is about, whose permission alone is then needed (R11). Absent, it is about none in particular, and takes the permission for every service (R12)."
+  service: Service
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What addAutopilotDevice is given."
+input AddAutopilotDeviceInput {
+  "What to call it in ids: the device becomes ` + "`" + `AutopilotDevice:key` + "`" + `. A device that was removed keeps its key."
+  key: String!
+  "What people call the device."
+  displayName: String!
+  "The tenant whose device it is."
+  customer: ID!
+  "How the device comes to be registered: a partner's people add through PARTNER_CENTER, the customer's own by any other source (R32, R33)."
+  source: DeviceSource!
+  "The partner that adds the device: for PARTNER_CENTER, and for no other source (R32)."
+  addedBy: ID
+  "The serial number, where it is known."
+  serialNumber: String
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What removeAutopilotDevice is given."
+input RemoveAutopilotDeviceInput {
+  "The AutopilotDevice."
+  device: ID!
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What applyAutopilotProfile is given."
+input ApplyAutopilotProfileInput {
+  "The AutopilotDevice."
+  device: ID!
+  "The AutopilotProfile that it gets."
+  profile: ID!
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What removeAutopilotProfile is given."
+input RemoveAutopilotProfileInput {
+  "The AutopilotDevice."
+  device: ID!
+  "The AutopilotProfile that it loses."
+  profile: ID!
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What createAutopilotProfile is given."
+input CreateAutopilotProfileInput {
+  "What to call it in ids: the profile becomes ` + "`" + `AutopilotProfile:key` + "`" + `."
+  key: String!
+  "What people call the profile."
+  displayName: String!
+  "The tenant for whose devices it is."
+  customer: ID!
+  "What the profile is for."
+  description: String
+  "The choices, in the words of the source: remove_oem_preinstalls, oobe_user_not_local_admin, skip_express_settings, skip_oem_registration, skip_eula; or none, alone (section 3.8)."
+  settings: [String!]
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What updateAutopilotProfile is given."
+input UpdateAutopilotProfileInput {
+  "The AutopilotProfile."
+  profile: ID!
+  "The tenant that it belongs to; named, it must be that."
+  customer: ID
+  "What people call the profile from now on; absent, what they called it."
+  displayName: String
+  "What it is for from now on; absent, what it was for; empty, nothing."
+  description: String
+  "All its choices from now on, as createAutopilotProfile takes them; absent, those that it had."
+  settings: [String!]
+  "Say what would happen, and leave nothing behind."
+  dryRun: Boolean = false
+}
+
+"What deleteAutopilotProfile is given."
+input DeleteAutopilotProfileInput {
+  "The AutopilotProfile."
+  profile: ID!
+  "The tenant that it belongs to; named, it must be that."
+  customer: ID
   "Say what would happen, and leave nothing behind."
   dryRun: Boolean = false
 }
@@ -2827,6 +3073,114 @@ type ElevateAccessPayload {
   warnings: [AccessWarning!]!
 }
 
+"What setServicePermission returns."
+type SetServicePermissionPayload {
+  "The relationship, with the services that are withheld from it."
+  resellerRelationship: ResellerRelationship!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What openServiceRequest returns."
+type OpenServiceRequestPayload {
+  "The service request."
+  serviceRequest: ServiceRequest!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What addAutopilotDevice returns."
+type AddAutopilotDevicePayload {
+  "The device."
+  autopilotDevice: AutopilotDevice!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What removeAutopilotDevice returns."
+type RemoveAutopilotDevicePayload {
+  "The device, which belongs to nobody any more."
+  autopilotDevice: AutopilotDevice!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What applyAutopilotProfile returns."
+type ApplyAutopilotProfilePayload {
+  "The device."
+  autopilotDevice: AutopilotDevice!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What removeAutopilotProfile returns."
+type RemoveAutopilotProfilePayload {
+  "The device."
+  autopilotDevice: AutopilotDevice!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What createAutopilotProfile returns."
+type CreateAutopilotProfilePayload {
+  "The profile."
+  autopilotProfile: AutopilotProfile!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What updateAutopilotProfile returns."
+type UpdateAutopilotProfilePayload {
+  "The profile."
+  autopilotProfile: AutopilotProfile!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
+"What deleteAutopilotProfile returns."
+type DeleteAutopilotProfilePayload {
+  "The profile, which belongs to nobody any more."
+  autopilotProfile: AutopilotProfile!
+  "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
+  ledgerEntry: LedgerEntry
+  "What the act brings about, and what it leaves as it is."
+  consequences: [Consequence!]!
+  "What to keep in mind."
+  warnings: [AccessWarning!]!
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Enums
 
@@ -3028,6 +3382,10 @@ enum AccessWarningCode {
   SOURCE_NOT_COVERED
   "Partner Center does not allow it, but with delegated admin privileges the agent can do it in Intune (G4)."
   USE_INTUNE
+  "The customer withholds its permission for some services from the partner; they are no part of the answer (R11)."
+  SERVICE_WITHHELD
+  "The partner still sells subscriptions to the customer, which the source wants suspended before the relationship ends (A23, section 2.4)."
+  SUBSCRIPTIONS_NOT_SUSPENDED
 }
 
 "Why a holder of a role is not counted among the people."
@@ -3070,6 +3428,26 @@ enum ConsequenceCode {
   RELATIONSHIP_BEGINS
   "A relationship ends (A23)."
   RELATIONSHIP_ENDS
+  "The partner can administer a service again (R11, R13)."
+  GAINS_SERVICE_PERMISSION
+  "The partner can no longer administer a service; its other services stay (R11)."
+  LOSES_SERVICE_PERMISSION
+  "Under the proposed policy the partner no longer manages Autopilot profiles and devices; it can still add devices, and remove those that it added (R35, R36, G5)."
+  LOSES_AUTOPILOT
+  "A partner added the device: every partner with a relationship manages it, or under the proposed policy with delegated admin privileges (R32, R35, R36)."
+  PARTNERS_MANAGE_DEVICE
+  "The customer added the device: it manages it in its own portal, and no partner in Partner Center (R33)."
+  CUSTOMER_MANAGES_DEVICE
+  "A device is no longer registered with Windows Autopilot (R32)."
+  LOSES_REGISTRATION
+  "The device itself stays in the customer's Intune and directory (section 3.8)."
+  KEEPS_INTUNE_DEVICE
+  "A device gets a profile, at its next first start (R32)."
+  GAINS_PROFILE
+  "A device no longer has a profile (R32)."
+  LOSES_PROFILE
+  "What a profile chooses changes, for each device that has it at its next first start (R31)."
+  CHANGES_PROFILE
 }
 
 "Whether an Azure role is enough to manage what it covers: the sources contradict each other (K1)."
@@ -3180,6 +3558,8 @@ enum EdgeType {
   OPENED_FOR
   "A service request was opened by a person."
   OPENED_BY
+  "The permission for a service, which a grant of delegated admin privileges held, is withheld by the customer (R11)."
+  WITHHELD_BY
 }
 
 "What a tenant is."
@@ -3270,6 +3650,20 @@ enum DeviceSource {
   UNKNOWN
 }
 
+"The services with an admin portal of their own (R10, R11)."
+enum Service {
+  "Exchange."
+  EXCHANGE
+  "SharePoint."
+  SHAREPOINT
+  "Teams."
+  TEAMS
+  "Intune."
+  INTUNE
+  "The Azure portal, as far as directory roles reach: what an Azure role gives is not touched (R26, R29)."
+  AZURE
+}
+
 "The kinds of scopes of Azure, widest first."
 enum ScopeKind {
   "The root of a tenant: a Scope."
@@ -3349,6 +3743,8 @@ func (ec *executionContext) childFields_AccessDecision(ctx context.Context, fiel
 		return ec.fieldContext_AccessDecision_action(ctx, field)
 	case "target":
 		return ec.fieldContext_AccessDecision_target(ctx, field)
+	case "service":
+		return ec.fieldContext_AccessDecision_service(ctx, field)
 	case "at":
 		return ec.fieldContext_AccessDecision_at(ctx, field)
 	case "outcome":
@@ -3465,6 +3861,20 @@ func (ec *executionContext) childFields_AccessWarning(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AccessWarning", field.Name)
 }
 
+func (ec *executionContext) childFields_AddAutopilotDevicePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "autopilotDevice":
+		return ec.fieldContext_AddAutopilotDevicePayload_autopilotDevice(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_AddAutopilotDevicePayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_AddAutopilotDevicePayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_AddAutopilotDevicePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddAutopilotDevicePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AddGroupMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "securityGroup":
@@ -3477,6 +3887,20 @@ func (ec *executionContext) childFields_AddGroupMemberPayload(ctx context.Contex
 		return ec.fieldContext_AddGroupMemberPayload_warnings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddGroupMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApplyAutopilotProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "autopilotDevice":
+		return ec.fieldContext_ApplyAutopilotProfilePayload_autopilotDevice(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_ApplyAutopilotProfilePayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_ApplyAutopilotProfilePayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_ApplyAutopilotProfilePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApplyAutopilotProfilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AssignAzureRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3521,6 +3945,8 @@ func (ec *executionContext) childFields_AutopilotDevice(ctx context.Context, fie
 		return ec.fieldContext_AutopilotDevice_addedBy(ctx, field)
 	case "profile":
 		return ec.fieldContext_AutopilotDevice_profile(ctx, field)
+	case "can":
+		return ec.fieldContext_AutopilotDevice_can(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AutopilotDevice", field.Name)
 }
@@ -3727,6 +4153,20 @@ func (ec *executionContext) childFields_Consequence(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Consequence", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateAutopilotProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "autopilotProfile":
+		return ec.fieldContext_CreateAutopilotProfilePayload_autopilotProfile(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_CreateAutopilotProfilePayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_CreateAutopilotProfilePayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CreateAutopilotProfilePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateAutopilotProfilePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateScopePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scope":
@@ -3829,10 +4269,26 @@ func (ec *executionContext) childFields_DelegatedAdmin(ctx context.Context, fiel
 		return ec.fieldContext_DelegatedAdmin_endedAt(ctx, field)
 	case "endedBy":
 		return ec.fieldContext_DelegatedAdmin_endedBy(ctx, field)
+	case "withheldServices":
+		return ec.fieldContext_DelegatedAdmin_withheldServices(ctx, field)
 	case "grants":
 		return ec.fieldContext_DelegatedAdmin_grants(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DelegatedAdmin", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteAutopilotProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "autopilotProfile":
+		return ec.fieldContext_DeleteAutopilotProfilePayload_autopilotProfile(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_DeleteAutopilotProfilePayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_DeleteAutopilotProfilePayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_DeleteAutopilotProfilePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteAutopilotProfilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DirectoryRole(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4013,6 +4469,20 @@ func (ec *executionContext) childFields_MarkRelationshipRequestSentPayload(ctx c
 	return nil, fmt.Errorf("no field named %q was found under type MarkRelationshipRequestSentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_OpenServiceRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "serviceRequest":
+		return ec.fieldContext_OpenServiceRequestPayload_serviceRequest(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_OpenServiceRequestPayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_OpenServiceRequestPayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_OpenServiceRequestPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenServiceRequestPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -4129,6 +4599,34 @@ func (ec *executionContext) childFields_RelationshipRequestEdge(ctx context.Cont
 		return ec.fieldContext_RelationshipRequestEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelationshipRequestEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveAutopilotDevicePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "autopilotDevice":
+		return ec.fieldContext_RemoveAutopilotDevicePayload_autopilotDevice(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_RemoveAutopilotDevicePayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_RemoveAutopilotDevicePayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_RemoveAutopilotDevicePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveAutopilotDevicePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveAutopilotProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "autopilotDevice":
+		return ec.fieldContext_RemoveAutopilotProfilePayload_autopilotDevice(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_RemoveAutopilotProfilePayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_RemoveAutopilotProfilePayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_RemoveAutopilotProfilePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveAutopilotProfilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RemoveAzureRoleAssignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4417,6 +4915,60 @@ func (ec *executionContext) childFields_ServicePrincipalEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ServicePrincipalEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ServiceRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ServiceRequest_id(ctx, field)
+	case "subject":
+		return ec.fieldContext_ServiceRequest_subject(ctx, field)
+	case "service":
+		return ec.fieldContext_ServiceRequest_service(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ServiceRequest_createdAt(ctx, field)
+	case "customer":
+		return ec.fieldContext_ServiceRequest_customer(ctx, field)
+	case "openedBy":
+		return ec.fieldContext_ServiceRequest_openedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceRequestConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ServiceRequestConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ServiceRequestConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ServiceRequestConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceRequestConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceRequestEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ServiceRequestEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ServiceRequestEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceRequestEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SetServicePermissionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "resellerRelationship":
+		return ec.fieldContext_SetServicePermissionPayload_resellerRelationship(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_SetServicePermissionPayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_SetServicePermissionPayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_SetServicePermissionPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetServicePermissionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4449,6 +5001,8 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_autopilotDevices(ctx, field)
 	case "autopilotProfiles":
 		return ec.fieldContext_Tenant_autopilotProfiles(ctx, field)
+	case "serviceRequests":
+		return ec.fieldContext_Tenant_serviceRequests(ctx, field)
 	case "relationshipRequests":
 		return ec.fieldContext_Tenant_relationshipRequests(ctx, field)
 	}
@@ -4527,6 +5081,20 @@ func (ec *executionContext) childFields_UnresolvedHolderEdge(ctx context.Context
 		return ec.fieldContext_UnresolvedHolderEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnresolvedHolderEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateAutopilotProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "autopilotProfile":
+		return ec.fieldContext_UpdateAutopilotProfilePayload_autopilotProfile(ctx, field)
+	case "ledgerEntry":
+		return ec.fieldContext_UpdateAutopilotProfilePayload_ledgerEntry(ctx, field)
+	case "consequences":
+		return ec.fieldContext_UpdateAutopilotProfilePayload_consequences(ctx, field)
+	case "warnings":
+		return ec.fieldContext_UpdateAutopilotProfilePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateAutopilotProfilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4756,6 +5324,44 @@ func (ec *executionContext) field_AutopilotDevice_addedBy_args(ctx context.Conte
 		return nil, err
 	}
 	args["at"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_AutopilotDevice_can_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "agent",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["agent"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "action",
+		func(ctx context.Context, v any) (access.Action, error) {
+			return ec.unmarshalNAction2behalfᚋgraphᚋaccessᚐAction(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["action"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*graph.Time, error) {
+			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "policy",
+		func(ctx context.Context, v any) (*access.Policy, error) {
+			return ec.unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐPolicy(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["policy"] = arg3
 	return args, nil
 }
 
@@ -5229,12 +5835,40 @@ func (ec *executionContext) field_Mutation_acceptRelationshipRequest_args(ctx co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addAutopilotDevice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.AddAutopilotDeviceInput, error) {
+			return ec.unmarshalNAddAutopilotDeviceInput2behalfᚋgraphᚋactsᚐAddAutopilotDeviceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addGroupMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (acts.AddGroupMemberInput, error) {
 			return ec.unmarshalNAddGroupMemberInput2behalfᚋgraphᚋactsᚐAddGroupMemberInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_applyAutopilotProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.AutopilotProfileOfDeviceInput, error) {
+			return ec.unmarshalNApplyAutopilotProfileInput2behalfᚋgraphᚋactsᚐAutopilotProfileOfDeviceInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5277,6 +5911,20 @@ func (ec *executionContext) field_Mutation_completeRelationshipRequest_args(ctx 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (acts.RelationshipRequestInput, error) {
 			return ec.unmarshalNCompleteRelationshipRequestInput2behalfᚋgraphᚋactsᚐRelationshipRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createAutopilotProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.CreateAutopilotProfileInput, error) {
+			return ec.unmarshalNCreateAutopilotProfileInput2behalfᚋgraphᚋactsᚐCreateAutopilotProfileInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5355,6 +6003,20 @@ func (ec *executionContext) field_Mutation_declineRelationshipRequest_args(ctx c
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_deleteAutopilotProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.DeleteAutopilotProfileInput, error) {
+			return ec.unmarshalNDeleteAutopilotProfileInput2behalfᚋgraphᚋactsᚐDeleteAutopilotProfileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_editRelationshipRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5397,12 +6059,54 @@ func (ec *executionContext) field_Mutation_markRelationshipRequestSent_args(ctx 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_openServiceRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.OpenServiceRequestInput, error) {
+			return ec.unmarshalNOpenServiceRequestInput2behalfᚋgraphᚋactsᚐOpenServiceRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_provisionAzureSubscription_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (acts.ProvisionAzureSubscriptionInput, error) {
 			return ec.unmarshalNProvisionAzureSubscriptionInput2behalfᚋgraphᚋactsᚐProvisionAzureSubscriptionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removeAutopilotDevice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.RemoveAutopilotDeviceInput, error) {
+			return ec.unmarshalNRemoveAutopilotDeviceInput2behalfᚋgraphᚋactsᚐRemoveAutopilotDeviceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removeAutopilotProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.AutopilotProfileOfDeviceInput, error) {
+			return ec.unmarshalNRemoveAutopilotProfileInput2behalfᚋgraphᚋactsᚐAutopilotProfileOfDeviceInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5495,12 +6199,40 @@ func (ec *executionContext) field_Mutation_requestResellerRelationship_args(ctx 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_setServicePermission_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.SetServicePermissionInput, error) {
+			return ec.unmarshalNSetServicePermissionInput2behalfᚋgraphᚋactsᚐSetServicePermissionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_transferAzureSubscription_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (acts.TransferAzureSubscriptionInput, error) {
 			return ec.unmarshalNTransferAzureSubscriptionInput2behalfᚋgraphᚋactsᚐTransferAzureSubscriptionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateAutopilotProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (acts.UpdateAutopilotProfileInput, error) {
+			return ec.unmarshalNUpdateAutopilotProfileInput2behalfᚋgraphᚋactsᚐUpdateAutopilotProfileInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5866,22 +6598,30 @@ func (ec *executionContext) field_Query_checkAccess_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["target"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "service",
+		func(ctx context.Context, v any) (*graph.Service, error) {
+			return ec.unmarshalOService2ᚖbehalfᚋgraphᚐService(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["service"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "policy",
+	args["at"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "policy",
 		func(ctx context.Context, v any) (*access.Policy, error) {
 			return ec.unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐPolicy(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["policy"] = arg4
+	args["policy"] = arg5
 	return args, nil
 }
 
@@ -7511,6 +8251,52 @@ func (ec *executionContext) field_Tenant_servicePrincipals_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Tenant_serviceRequests_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*graph.Time, error) {
+			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Tenant_users_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8115,6 +8901,29 @@ func (ec *executionContext) fieldContext_AccessDecision_target(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AccessDecision_service(ctx context.Context, field graphql.CollectedField, obj *model.AccessDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessDecision_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Service, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Service) graphql.Marshaler {
+			return ec.marshalOService2ᚖbehalfᚋgraphᚐService(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessDecision_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessDecision", field, false, false, errors.New("field of type Service does not have child fields"))
 }
 
 func (ec *executionContext) _AccessDecision_at(ctx context.Context, field graphql.CollectedField, obj *model.AccessDecision) (ret graphql.Marshaler) {
@@ -9123,6 +9932,134 @@ func (ec *executionContext) fieldContext_AccessWarning_message(_ context.Context
 	return graphql.NewScalarFieldContext("AccessWarning", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _AddAutopilotDevicePayload_autopilotDevice(ctx context.Context, field graphql.CollectedField, obj *AddAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddAutopilotDevicePayload_autopilotDevice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutopilotDevice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
+			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddAutopilotDevicePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotDevice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddAutopilotDevicePayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *AddAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddAutopilotDevicePayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AddAutopilotDevicePayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddAutopilotDevicePayload_consequences(ctx context.Context, field graphql.CollectedField, obj *AddAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddAutopilotDevicePayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddAutopilotDevicePayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddAutopilotDevicePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *AddAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddAutopilotDevicePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddAutopilotDevicePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AddGroupMemberPayload_securityGroup(ctx context.Context, field graphql.CollectedField, obj *AddGroupMemberPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9241,6 +10178,134 @@ func (ec *executionContext) _AddGroupMemberPayload_warnings(ctx context.Context,
 func (ec *executionContext) fieldContext_AddGroupMemberPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "AddGroupMemberPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ApplyAutopilotProfilePayload_autopilotDevice(ctx context.Context, field graphql.CollectedField, obj *ApplyAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ApplyAutopilotProfilePayload_autopilotDevice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutopilotDevice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
+			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ApplyAutopilotProfilePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApplyAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotDevice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ApplyAutopilotProfilePayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *ApplyAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ApplyAutopilotProfilePayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ApplyAutopilotProfilePayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApplyAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ApplyAutopilotProfilePayload_consequences(ctx context.Context, field graphql.CollectedField, obj *ApplyAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ApplyAutopilotProfilePayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ApplyAutopilotProfilePayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApplyAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ApplyAutopilotProfilePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *ApplyAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ApplyAutopilotProfilePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ApplyAutopilotProfilePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApplyAutopilotProfilePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -9693,6 +10758,50 @@ func (ec *executionContext) fieldContext_AutopilotDevice_profile(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_AutopilotDevice_profile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AutopilotDevice_can(ctx context.Context, field graphql.CollectedField, obj *graph.AutopilotDevice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotDevice_can(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.AutopilotDevice().Can(ctx, obj, fc.Args["agent"].(graph.ID), fc.Args["action"].(access.Action), fc.Args["at"].(*graph.Time), fc.Args["policy"].(*access.Policy))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AccessDecision) graphql.Marshaler {
+			return ec.marshalNAccessDecision2ᚖbehalfᚋresolversᚋmodelᚐAccessDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotDevice_can(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AutopilotDevice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessDecision(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AutopilotDevice_can_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11332,6 +12441,134 @@ func (ec *executionContext) fieldContext_Consequence_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _CreateAutopilotProfilePayload_autopilotProfile(ctx context.Context, field graphql.CollectedField, obj *CreateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateAutopilotProfilePayload_autopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutopilotProfile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
+			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateAutopilotProfilePayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *CreateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateAutopilotProfilePayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateAutopilotProfilePayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateAutopilotProfilePayload_consequences(ctx context.Context, field graphql.CollectedField, obj *CreateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateAutopilotProfilePayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateAutopilotProfilePayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateAutopilotProfilePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *CreateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateAutopilotProfilePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateAutopilotProfilePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CreateScopePayload_scope(ctx context.Context, field graphql.CollectedField, obj *CreateScopePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12284,6 +13521,29 @@ func (ec *executionContext) fieldContext_DelegatedAdmin_endedBy(_ context.Contex
 	return graphql.NewScalarFieldContext("DelegatedAdmin", field, false, false, errors.New("field of type DelegationEnder does not have child fields"))
 }
 
+func (ec *executionContext) _DelegatedAdmin_withheldServices(ctx context.Context, field graphql.CollectedField, obj *DelegatedAdmin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DelegatedAdmin_withheldServices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithheldServices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Service) graphql.Marshaler {
+			return ec.marshalNService2ᚕbehalfᚋgraphᚐServiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DelegatedAdmin_withheldServices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DelegatedAdmin", field, false, false, errors.New("field of type Service does not have child fields"))
+}
+
 func (ec *executionContext) _DelegatedAdmin_grants(ctx context.Context, field graphql.CollectedField, obj *DelegatedAdmin) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12311,6 +13571,134 @@ func (ec *executionContext) fieldContext_DelegatedAdmin_grants(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_DapGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeleteAutopilotProfilePayload_autopilotProfile(ctx context.Context, field graphql.CollectedField, obj *DeleteAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteAutopilotProfilePayload_autopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutopilotProfile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
+			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeleteAutopilotProfilePayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *DeleteAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteAutopilotProfilePayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteAutopilotProfilePayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeleteAutopilotProfilePayload_consequences(ctx context.Context, field graphql.CollectedField, obj *DeleteAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteAutopilotProfilePayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteAutopilotProfilePayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeleteAutopilotProfilePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *DeleteAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteAutopilotProfilePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteAutopilotProfilePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15031,6 +16419,530 @@ func (ec *executionContext) fieldContext_Mutation_elevateAccess(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setServicePermission(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setServicePermission(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetServicePermission(ctx, fc.Args["input"].(acts.SetServicePermissionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SetServicePermissionPayload) graphql.Marshaler {
+			return ec.marshalNSetServicePermissionPayload2ᚖbehalfᚋgraphᚋgeneratedᚐSetServicePermissionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setServicePermission(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetServicePermissionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setServicePermission_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_openServiceRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_openServiceRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenServiceRequest(ctx, fc.Args["input"].(acts.OpenServiceRequestInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OpenServiceRequestPayload) graphql.Marshaler {
+			return ec.marshalNOpenServiceRequestPayload2ᚖbehalfᚋgraphᚋgeneratedᚐOpenServiceRequestPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_openServiceRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpenServiceRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_openServiceRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addAutopilotDevice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addAutopilotDevice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddAutopilotDevice(ctx, fc.Args["input"].(acts.AddAutopilotDeviceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AddAutopilotDevicePayload) graphql.Marshaler {
+			return ec.marshalNAddAutopilotDevicePayload2ᚖbehalfᚋgraphᚋgeneratedᚐAddAutopilotDevicePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addAutopilotDevice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddAutopilotDevicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addAutopilotDevice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeAutopilotDevice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeAutopilotDevice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveAutopilotDevice(ctx, fc.Args["input"].(acts.RemoveAutopilotDeviceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RemoveAutopilotDevicePayload) graphql.Marshaler {
+			return ec.marshalNRemoveAutopilotDevicePayload2ᚖbehalfᚋgraphᚋgeneratedᚐRemoveAutopilotDevicePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeAutopilotDevice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemoveAutopilotDevicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeAutopilotDevice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_applyAutopilotProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_applyAutopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ApplyAutopilotProfile(ctx, fc.Args["input"].(acts.AutopilotProfileOfDeviceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ApplyAutopilotProfilePayload) graphql.Marshaler {
+			return ec.marshalNApplyAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐApplyAutopilotProfilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_applyAutopilotProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ApplyAutopilotProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_applyAutopilotProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeAutopilotProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeAutopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveAutopilotProfile(ctx, fc.Args["input"].(acts.AutopilotProfileOfDeviceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RemoveAutopilotProfilePayload) graphql.Marshaler {
+			return ec.marshalNRemoveAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐRemoveAutopilotProfilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeAutopilotProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemoveAutopilotProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeAutopilotProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createAutopilotProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createAutopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateAutopilotProfile(ctx, fc.Args["input"].(acts.CreateAutopilotProfileInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateAutopilotProfilePayload) graphql.Marshaler {
+			return ec.marshalNCreateAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐCreateAutopilotProfilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createAutopilotProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateAutopilotProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createAutopilotProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateAutopilotProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateAutopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateAutopilotProfile(ctx, fc.Args["input"].(acts.UpdateAutopilotProfileInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateAutopilotProfilePayload) graphql.Marshaler {
+			return ec.marshalNUpdateAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐUpdateAutopilotProfilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateAutopilotProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateAutopilotProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateAutopilotProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteAutopilotProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteAutopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteAutopilotProfile(ctx, fc.Args["input"].(acts.DeleteAutopilotProfileInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DeleteAutopilotProfilePayload) graphql.Marshaler {
+			return ec.marshalNDeleteAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐDeleteAutopilotProfilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteAutopilotProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteAutopilotProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteAutopilotProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenServiceRequestPayload_serviceRequest(ctx context.Context, field graphql.CollectedField, obj *OpenServiceRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenServiceRequestPayload_serviceRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ServiceRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
+			return ec.marshalNServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpenServiceRequestPayload_serviceRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenServiceRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenServiceRequestPayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *OpenServiceRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenServiceRequestPayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OpenServiceRequestPayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenServiceRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenServiceRequestPayload_consequences(ctx context.Context, field graphql.CollectedField, obj *OpenServiceRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenServiceRequestPayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpenServiceRequestPayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenServiceRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenServiceRequestPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *OpenServiceRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenServiceRequestPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpenServiceRequestPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenServiceRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15647,7 +17559,7 @@ func (ec *executionContext) _Query_checkAccess(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().CheckAccess(ctx, fc.Args["agent"].(graph.ID), fc.Args["action"].(access.Action), fc.Args["target"].(graph.ID), fc.Args["at"].(*graph.Time), fc.Args["policy"].(*access.Policy))
+			return ec.Resolvers.Query().CheckAccess(ctx, fc.Args["agent"].(graph.ID), fc.Args["action"].(access.Action), fc.Args["target"].(graph.ID), fc.Args["service"].(*graph.Service), fc.Args["at"].(*graph.Time), fc.Args["policy"].(*access.Policy))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AccessDecision) graphql.Marshaler {
@@ -16830,6 +18742,262 @@ func (ec *executionContext) _RelationshipRequestEdge_cursor(ctx context.Context,
 }
 func (ec *executionContext) fieldContext_RelationshipRequestEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationshipRequestEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RemoveAutopilotDevicePayload_autopilotDevice(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotDevicePayload_autopilotDevice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutopilotDevice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
+			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotDevicePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotDevice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveAutopilotDevicePayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotDevicePayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotDevicePayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveAutopilotDevicePayload_consequences(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotDevicePayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotDevicePayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveAutopilotDevicePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotDevicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotDevicePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotDevicePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotDevicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveAutopilotProfilePayload_autopilotDevice(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotProfilePayload_autopilotDevice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutopilotDevice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
+			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotProfilePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotDevice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveAutopilotProfilePayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotProfilePayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotProfilePayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveAutopilotProfilePayload_consequences(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotProfilePayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotProfilePayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveAutopilotProfilePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *RemoveAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveAutopilotProfilePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveAutopilotProfilePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RemoveAzureRoleAssignmentPayload_roleAssignment(ctx context.Context, field graphql.CollectedField, obj *RemoveAzureRoleAssignmentPayload) (ret graphql.Marshaler) {
@@ -19774,6 +21942,52 @@ func (ec *executionContext) fieldContext_ServiceRequest_subject(_ context.Contex
 	return graphql.NewScalarFieldContext("ServiceRequest", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ServiceRequest_service(ctx context.Context, field graphql.CollectedField, obj *graph.ServiceRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceRequest_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ServiceRequest().Service(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Service) graphql.Marshaler {
+			return ec.marshalOService2ᚖbehalfᚋgraphᚐService(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceRequest_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceRequest", field, true, true, errors.New("field of type Service does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceRequest_createdAt(ctx context.Context, field graphql.CollectedField, obj *graph.ServiceRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceRequest_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ServiceRequest().CreatedAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceRequest_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceRequest", field, true, true, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _ServiceRequest_customer(ctx context.Context, field graphql.CollectedField, obj *graph.ServiceRequest) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19858,6 +22072,276 @@ func (ec *executionContext) fieldContext_ServiceRequest_openedBy(ctx context.Con
 	if fc.Args, err = ec.field_ServiceRequest_openedBy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceRequestConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[graph.ServiceRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceRequestConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Edge[graph.ServiceRequest]) graphql.Marshaler {
+			return ec.marshalNServiceRequestEdge2ᚕbehalfᚋresolversᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceRequestConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceRequestConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceRequestEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceRequestConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[graph.ServiceRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceRequestConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2behalfᚋresolversᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceRequestConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceRequestConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceRequestConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.Connection[graph.ServiceRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceRequestConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceRequestConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceRequestConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceRequestEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[graph.ServiceRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceRequestEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ServiceRequest) graphql.Marshaler {
+			return ec.marshalNServiceRequest2behalfᚋgraphᚐServiceRequest(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceRequestEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceRequestEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceRequestEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[graph.ServiceRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceRequestEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceRequestEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceRequestEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SetServicePermissionPayload_resellerRelationship(ctx context.Context, field graphql.CollectedField, obj *SetServicePermissionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetServicePermissionPayload_resellerRelationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResellerRelationship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
+			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetServicePermissionPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetServicePermissionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResellerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetServicePermissionPayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *SetServicePermissionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetServicePermissionPayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetServicePermissionPayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetServicePermissionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetServicePermissionPayload_consequences(ctx context.Context, field graphql.CollectedField, obj *SetServicePermissionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetServicePermissionPayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetServicePermissionPayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetServicePermissionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetServicePermissionPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *SetServicePermissionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetServicePermissionPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetServicePermissionPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetServicePermissionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -20432,6 +22916,50 @@ func (ec *executionContext) fieldContext_Tenant_autopilotProfiles(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Tenant_autopilotProfiles_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Tenant_serviceRequests(ctx context.Context, field graphql.CollectedField, obj *graph.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_serviceRequests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Tenant().ServiceRequests(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.ServiceRequest]) graphql.Marshaler {
+			return ec.marshalNServiceRequestConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_serviceRequests(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tenant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceRequestConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Tenant_serviceRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21071,6 +23599,134 @@ func (ec *executionContext) _UnresolvedHolderEdge_cursor(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_UnresolvedHolderEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UnresolvedHolderEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UpdateAutopilotProfilePayload_autopilotProfile(ctx context.Context, field graphql.CollectedField, obj *UpdateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateAutopilotProfilePayload_autopilotProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutopilotProfile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
+			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateAutopilotProfilePayload_ledgerEntry(ctx context.Context, field graphql.CollectedField, obj *UpdateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateAutopilotProfilePayload_ledgerEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalOLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateAutopilotProfilePayload_ledgerEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateAutopilotProfilePayload_consequences(ctx context.Context, field graphql.CollectedField, obj *UpdateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateAutopilotProfilePayload_consequences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consequences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []acts.Consequence) graphql.Marshaler {
+			return ec.marshalNConsequence2ᚕbehalfᚋgraphᚋactsᚐConsequenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateAutopilotProfilePayload_consequences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Consequence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateAutopilotProfilePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *UpdateAutopilotProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateAutopilotProfilePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Warning) graphql.Marshaler {
+			return ec.marshalNAccessWarning2ᚕbehalfᚋgraphᚋaccessᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateAutopilotProfilePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateAutopilotProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessWarning(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _User_id(ctx context.Context, field graphql.CollectedField, obj *graph.User) (ret graphql.Marshaler) {
@@ -22717,7 +25373,7 @@ func (ec *executionContext) unmarshalInputAccessQuestionInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"agent", "action", "target"}
+	fieldsInOrder := [...]string{"agent", "action", "target", "service"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22745,6 +25401,89 @@ func (ec *executionContext) unmarshalInputAccessQuestionInput(ctx context.Contex
 				return it, err
 			}
 			it.Target = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalOService2behalfᚋgraphᚐService(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAddAutopilotDeviceInput(ctx context.Context, obj any) (acts.AddAutopilotDeviceInput, error) {
+	var it acts.AddAutopilotDeviceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"key", "displayName", "customer", "source", "addedBy", "serialNumber", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "displayName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("displayName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisplayName = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNDeviceSource2behalfᚋgraphᚐDeviceSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "addedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("addedBy"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AddedBy = data
+		case "serialNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("serialNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SerialNumber = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
 		}
 	}
 	return it, nil
@@ -22786,6 +25525,54 @@ func (ec *executionContext) unmarshalInputAddGroupMemberInput(ctx context.Contex
 				return it, err
 			}
 			it.Member = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputApplyAutopilotProfileInput(ctx context.Context, obj any) (acts.AutopilotProfileOfDeviceInput, error) {
+	var it acts.AutopilotProfileOfDeviceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"device", "profile", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "device":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("device"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Device = data
+		case "profile":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profile"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Profile = data
 		case "dryRun":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -23018,6 +25805,75 @@ func (ec *executionContext) unmarshalInputCompleteRelationshipRequestInput(ctx c
 				return it, err
 			}
 			it.Request = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCreateAutopilotProfileInput(ctx context.Context, obj any) (acts.CreateAutopilotProfileInput, error) {
+	var it acts.CreateAutopilotProfileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"key", "displayName", "customer", "description", "settings", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "displayName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("displayName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisplayName = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "settings":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("settings"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Settings = data
 		case "dryRun":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -23370,6 +26226,54 @@ func (ec *executionContext) unmarshalInputDeclineRelationshipRequestInput(ctx co
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDeleteAutopilotProfileInput(ctx context.Context, obj any) (acts.DeleteAutopilotProfileInput, error) {
+	var it acts.DeleteAutopilotProfileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"profile", "customer", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "profile":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profile"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Profile = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEditRelationshipRequestInput(ctx context.Context, obj any) (acts.EditRelationshipRequestInput, error) {
 	var it acts.EditRelationshipRequestInput
 	if obj == nil {
@@ -23629,6 +26533,61 @@ func (ec *executionContext) unmarshalInputNodeOrder(ctx context.Context, obj any
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputOpenServiceRequestInput(ctx context.Context, obj any) (acts.OpenServiceRequestInput, error) {
+	var it acts.OpenServiceRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"customer", "subject", "service", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalOService2ᚖbehalfᚋgraphᚐService(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPartnerFilter(ctx context.Context, obj any) (PartnerFilter, error) {
 	var it PartnerFilter
 	if obj == nil {
@@ -23816,6 +26775,95 @@ func (ec *executionContext) unmarshalInputRelationshipRequestFilter(ctx context.
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRemoveAutopilotDeviceInput(ctx context.Context, obj any) (acts.RemoveAutopilotDeviceInput, error) {
+	var it acts.RemoveAutopilotDeviceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"device", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "device":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("device"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Device = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRemoveAutopilotProfileInput(ctx context.Context, obj any) (acts.AutopilotProfileOfDeviceInput, error) {
+	var it acts.AutopilotProfileOfDeviceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"device", "profile", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "device":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("device"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Device = data
+		case "profile":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profile"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Profile = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRemoveAzureRoleAssignmentInput(ctx context.Context, obj any) (acts.RemoveAzureRoleAssignmentInput, error) {
 	var it acts.RemoveAzureRoleAssignmentInput
 	if obj == nil {
@@ -23872,7 +26920,7 @@ func (ec *executionContext) unmarshalInputRemoveDelegatedAdminInput(ctx context.
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"partner", "customer", "dryRun"}
+	fieldsInOrder := [...]string{"partner", "customer", "endedBy", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23893,6 +26941,13 @@ func (ec *executionContext) unmarshalInputRemoveDelegatedAdminInput(ctx context.
 				return it, err
 			}
 			it.Customer = data
+		case "endedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endedBy"))
+			data, err := ec.unmarshalODelegationEnder2ᚖbehalfᚋgraphᚐEndedBy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndedBy = data
 		case "dryRun":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -24148,6 +27203,68 @@ func (ec *executionContext) unmarshalInputSecurityGroupFilter(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSetServicePermissionInput(ctx context.Context, obj any) (acts.SetServicePermissionInput, error) {
+	var it acts.SetServicePermissionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"partner", "customer", "service", "allowed", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalNService2behalfᚋgraphᚐService(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		case "allowed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allowed"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Allowed = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputTransferAzureSubscriptionInput(ctx context.Context, obj any) (acts.TransferAzureSubscriptionInput, error) {
 	var it acts.TransferAzureSubscriptionInput
 	if obj == nil {
@@ -24184,6 +27301,75 @@ func (ec *executionContext) unmarshalInputTransferAzureSubscriptionInput(ctx con
 				return it, err
 			}
 			it.ToPartner = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUpdateAutopilotProfileInput(ctx context.Context, obj any) (acts.UpdateAutopilotProfileInput, error) {
+	var it acts.UpdateAutopilotProfileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"profile", "customer", "displayName", "description", "settings", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "profile":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profile"))
+			data, err := ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Profile = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "displayName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("displayName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisplayName = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "settings":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("settings"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Settings = data
 		case "dryRun":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -24676,6 +27862,11 @@ func (ec *executionContext) _AccessDecision(ctx context.Context, sel ast.Selecti
 		case "target":
 			out.Values[i] = ec._AccessDecision_target(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "service":
+			out.Values[i] = ec._AccessDecision_service(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "at":
@@ -25252,6 +28443,59 @@ func (ec *executionContext) _AccessWarning(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var addAutopilotDevicePayloadImplementors = []string{"AddAutopilotDevicePayload"}
+
+func (ec *executionContext) _AddAutopilotDevicePayload(ctx context.Context, sel ast.SelectionSet, obj *AddAutopilotDevicePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addAutopilotDevicePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddAutopilotDevicePayload")
+		case "autopilotDevice":
+			out.Values[i] = ec._AddAutopilotDevicePayload_autopilotDevice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._AddAutopilotDevicePayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._AddAutopilotDevicePayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._AddAutopilotDevicePayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var addGroupMemberPayloadImplementors = []string{"AddGroupMemberPayload"}
 
 func (ec *executionContext) _AddGroupMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *AddGroupMemberPayload) graphql.Marshaler {
@@ -25281,6 +28525,59 @@ func (ec *executionContext) _AddGroupMemberPayload(ctx context.Context, sel ast.
 			}
 		case "warnings":
 			out.Values[i] = ec._AddGroupMemberPayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var applyAutopilotProfilePayloadImplementors = []string{"ApplyAutopilotProfilePayload"}
+
+func (ec *executionContext) _ApplyAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *ApplyAutopilotProfilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, applyAutopilotProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ApplyAutopilotProfilePayload")
+		case "autopilotDevice":
+			out.Values[i] = ec._ApplyAutopilotProfilePayload_autopilotDevice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._ApplyAutopilotProfilePayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._ApplyAutopilotProfilePayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._ApplyAutopilotProfilePayload_warnings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -25558,6 +28855,44 @@ func (ec *executionContext) _AutopilotDevice(ctx context.Context, sel ast.Select
 				}()
 				res = ec._AutopilotDevice_profile(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "can":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AutopilotDevice_can(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -27107,6 +30442,59 @@ func (ec *executionContext) _Consequence(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var createAutopilotProfilePayloadImplementors = []string{"CreateAutopilotProfilePayload"}
+
+func (ec *executionContext) _CreateAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *CreateAutopilotProfilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createAutopilotProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateAutopilotProfilePayload")
+		case "autopilotProfile":
+			out.Values[i] = ec._CreateAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._CreateAutopilotProfilePayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._CreateAutopilotProfilePayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._CreateAutopilotProfilePayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var createScopePayloadImplementors = []string{"CreateScopePayload"}
 
 func (ec *executionContext) _CreateScopePayload(ctx context.Context, sel ast.SelectionSet, obj *CreateScopePayload) graphql.Marshaler {
@@ -27675,8 +31063,66 @@ func (ec *executionContext) _DelegatedAdmin(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "withheldServices":
+			out.Values[i] = ec._DelegatedAdmin_withheldServices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "grants":
 			out.Values[i] = ec._DelegatedAdmin_grants(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var deleteAutopilotProfilePayloadImplementors = []string{"DeleteAutopilotProfilePayload"}
+
+func (ec *executionContext) _DeleteAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *DeleteAutopilotProfilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deleteAutopilotProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeleteAutopilotProfilePayload")
+		case "autopilotProfile":
+			out.Values[i] = ec._DeleteAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._DeleteAutopilotProfilePayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._DeleteAutopilotProfilePayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._DeleteAutopilotProfilePayload_warnings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28995,6 +32441,122 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "setServicePermission":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setServicePermission(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openServiceRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_openServiceRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addAutopilotDevice":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addAutopilotDevice(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removeAutopilotDevice":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeAutopilotDevice(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "applyAutopilotProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_applyAutopilotProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removeAutopilotProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeAutopilotProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createAutopilotProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createAutopilotProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateAutopilotProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateAutopilotProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteAutopilotProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteAutopilotProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var openServiceRequestPayloadImplementors = []string{"OpenServiceRequestPayload"}
+
+func (ec *executionContext) _OpenServiceRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *OpenServiceRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openServiceRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpenServiceRequestPayload")
+		case "serviceRequest":
+			out.Values[i] = ec._OpenServiceRequestPayload_serviceRequest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._OpenServiceRequestPayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._OpenServiceRequestPayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._OpenServiceRequestPayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30113,6 +33675,112 @@ func (ec *executionContext) _RelationshipRequestEdge(ctx context.Context, sel as
 			}
 		case "cursor":
 			out.Values[i] = ec._RelationshipRequestEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var removeAutopilotDevicePayloadImplementors = []string{"RemoveAutopilotDevicePayload"}
+
+func (ec *executionContext) _RemoveAutopilotDevicePayload(ctx context.Context, sel ast.SelectionSet, obj *RemoveAutopilotDevicePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeAutopilotDevicePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveAutopilotDevicePayload")
+		case "autopilotDevice":
+			out.Values[i] = ec._RemoveAutopilotDevicePayload_autopilotDevice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._RemoveAutopilotDevicePayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._RemoveAutopilotDevicePayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._RemoveAutopilotDevicePayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var removeAutopilotProfilePayloadImplementors = []string{"RemoveAutopilotProfilePayload"}
+
+func (ec *executionContext) _RemoveAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *RemoveAutopilotProfilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeAutopilotProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveAutopilotProfilePayload")
+		case "autopilotDevice":
+			out.Values[i] = ec._RemoveAutopilotProfilePayload_autopilotDevice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._RemoveAutopilotProfilePayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._RemoveAutopilotProfilePayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._RemoveAutopilotProfilePayload_warnings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32368,6 +36036,82 @@ func (ec *executionContext) _ServiceRequest(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "service":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ServiceRequest_service(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ServiceRequest_createdAt(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
 			field := field
 
@@ -32444,6 +36188,183 @@ func (ec *executionContext) _ServiceRequest(ctx context.Context, sel ast.Selecti
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var serviceRequestConnectionImplementors = []string{"ServiceRequestConnection"}
+
+func (ec *executionContext) _ServiceRequestConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[graph.ServiceRequest]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, serviceRequestConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServiceRequestConnection")
+		case "edges":
+			out.Values[i] = ec._ServiceRequestConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ServiceRequestConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ServiceRequestConnection_totalCount(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var serviceRequestEdgeImplementors = []string{"ServiceRequestEdge"}
+
+func (ec *executionContext) _ServiceRequestEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[graph.ServiceRequest]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, serviceRequestEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServiceRequestEdge")
+		case "node":
+			out.Values[i] = ec._ServiceRequestEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ServiceRequestEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var setServicePermissionPayloadImplementors = []string{"SetServicePermissionPayload"}
+
+func (ec *executionContext) _SetServicePermissionPayload(ctx context.Context, sel ast.SelectionSet, obj *SetServicePermissionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setServicePermissionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetServicePermissionPayload")
+		case "resellerRelationship":
+			out.Values[i] = ec._SetServicePermissionPayload_resellerRelationship(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._SetServicePermissionPayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._SetServicePermissionPayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._SetServicePermissionPayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32948,6 +36869,44 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "serviceRequests":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Tenant_serviceRequests(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "relationshipRequests":
 			field := field
 
@@ -33385,6 +37344,59 @@ func (ec *executionContext) _UnresolvedHolderEdge(ctx context.Context, sel ast.S
 			}
 		case "cursor":
 			out.Values[i] = ec._UnresolvedHolderEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var updateAutopilotProfilePayloadImplementors = []string{"UpdateAutopilotProfilePayload"}
+
+func (ec *executionContext) _UpdateAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateAutopilotProfilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateAutopilotProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateAutopilotProfilePayload")
+		case "autopilotProfile":
+			out.Values[i] = ec._UpdateAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerEntry":
+			out.Values[i] = ec._UpdateAutopilotProfilePayload_ledgerEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consequences":
+			out.Values[i] = ec._UpdateAutopilotProfilePayload_consequences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._UpdateAutopilotProfilePayload_warnings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -34628,6 +38640,8 @@ var (
 		"DAP_REQUESTED_BY_SALES_AGENT": access.WarnDapBySalesAgent,
 		"SOURCE_NOT_COVERED":           access.WarnSourceNotCovered,
 		"USE_INTUNE":                   access.WarnUseIntune,
+		"SERVICE_WITHHELD":             access.WarnServiceWithheld,
+		"SUBSCRIPTIONS_NOT_SUSPENDED":  access.WarnNotSuspended,
 	}
 	marshalNAccessWarningCode2behalfᚋgraphᚋaccessᚐWarningCode = map[access.WarningCode]string{
 		access.WarnRelationshipNotKnown:  "RELATIONSHIP_NOT_KNOWN",
@@ -34639,6 +38653,8 @@ var (
 		access.WarnDapBySalesAgent:       "DAP_REQUESTED_BY_SALES_AGENT",
 		access.WarnSourceNotCovered:      "SOURCE_NOT_COVERED",
 		access.WarnUseIntune:             "USE_INTUNE",
+		access.WarnServiceWithheld:       "SERVICE_WITHHELD",
+		access.WarnNotSuspended:          "SUBSCRIPTIONS_NOT_SUSPENDED",
 	}
 )
 
@@ -34710,6 +38726,21 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNAddAutopilotDeviceInput2behalfᚋgraphᚋactsᚐAddAutopilotDeviceInput(ctx context.Context, v any) (acts.AddAutopilotDeviceInput, error) {
+	res, err := ec.unmarshalInputAddAutopilotDeviceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAddAutopilotDevicePayload2ᚖbehalfᚋgraphᚋgeneratedᚐAddAutopilotDevicePayload(ctx context.Context, sel ast.SelectionSet, v *AddAutopilotDevicePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AddAutopilotDevicePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAddGroupMemberInput2behalfᚋgraphᚋactsᚐAddGroupMemberInput(ctx context.Context, v any) (acts.AddGroupMemberInput, error) {
 	res, err := ec.unmarshalInputAddGroupMemberInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34723,6 +38754,21 @@ func (ec *executionContext) marshalNAddGroupMemberPayload2ᚖbehalfᚋgraphᚋge
 		return graphql.Null
 	}
 	return ec._AddGroupMemberPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNApplyAutopilotProfileInput2behalfᚋgraphᚋactsᚐAutopilotProfileOfDeviceInput(ctx context.Context, v any) (acts.AutopilotProfileOfDeviceInput, error) {
+	res, err := ec.unmarshalInputApplyAutopilotProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNApplyAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐApplyAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, v *ApplyAutopilotProfilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ApplyAutopilotProfilePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNAssignAzureRoleInput2behalfᚋgraphᚋactsᚐAssignAzureRoleInput(ctx context.Context, v any) (acts.AssignAzureRoleInput, error) {
@@ -34757,6 +38803,16 @@ func (ec *executionContext) marshalNAssignDirectoryRolePayload2ᚖbehalfᚋgraph
 
 func (ec *executionContext) marshalNAutopilotDevice2behalfᚋgraphᚐAutopilotDevice(ctx context.Context, sel ast.SelectionSet, v graph.AutopilotDevice) graphql.Marshaler {
 	return ec._AutopilotDevice(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AutopilotDevice(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAutopilotDeviceConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AutopilotDevice]) graphql.Marshaler {
@@ -34819,6 +38875,16 @@ var (
 
 func (ec *executionContext) marshalNAutopilotProfile2behalfᚋgraphᚐAutopilotProfile(ctx context.Context, sel ast.SelectionSet, v graph.AutopilotProfile) graphql.Marshaler {
 	return ec._AutopilotProfile(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AutopilotProfile(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAutopilotProfileConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AutopilotProfile]) graphql.Marshaler {
@@ -35077,36 +39143,71 @@ func (ec *executionContext) marshalNConsequenceCode2behalfᚋgraphᚋactsᚐCons
 
 var (
 	unmarshalNConsequenceCode2behalfᚋgraphᚋactsᚐConsequenceCode = map[string]acts.ConsequenceCode{
-		"GAINS_DIRECTORY_ACCESS": acts.GainsDirectoryAccess,
-		"LOSES_DIRECTORY_ACCESS": acts.LosesDirectoryAccess,
-		"LOSES_SERVICE_REQUESTS": acts.LosesServiceRequests,
-		"KEEPS_AZURE_ROLE":       acts.KeepsAzureRole,
-		"KEEPS_RELATIONSHIP":     acts.KeepsRelationship,
-		"KEEPS_AUTOPILOT":        acts.KeepsAutopilot,
-		"GAINS_AZURE_ROLE":       acts.GainsAzureRole,
-		"LOSES_AZURE_ROLE":       acts.LosesAzureRole,
-		"LOSES_PEC":              acts.LosesPec,
-		"GAINS_MEMBERSHIP":       acts.GainsMembership,
-		"LOSES_MEMBERSHIP":       acts.LosesMembership,
-		"RELATIONSHIP_BEGINS":    acts.RelationshipBegins,
-		"RELATIONSHIP_ENDS":      acts.RelationshipEnds,
+		"GAINS_DIRECTORY_ACCESS":   acts.GainsDirectoryAccess,
+		"LOSES_DIRECTORY_ACCESS":   acts.LosesDirectoryAccess,
+		"LOSES_SERVICE_REQUESTS":   acts.LosesServiceRequests,
+		"KEEPS_AZURE_ROLE":         acts.KeepsAzureRole,
+		"KEEPS_RELATIONSHIP":       acts.KeepsRelationship,
+		"KEEPS_AUTOPILOT":          acts.KeepsAutopilot,
+		"GAINS_AZURE_ROLE":         acts.GainsAzureRole,
+		"LOSES_AZURE_ROLE":         acts.LosesAzureRole,
+		"LOSES_PEC":                acts.LosesPec,
+		"GAINS_MEMBERSHIP":         acts.GainsMembership,
+		"LOSES_MEMBERSHIP":         acts.LosesMembership,
+		"RELATIONSHIP_BEGINS":      acts.RelationshipBegins,
+		"RELATIONSHIP_ENDS":        acts.RelationshipEnds,
+		"GAINS_SERVICE_PERMISSION": acts.GainsServicePermission,
+		"LOSES_SERVICE_PERMISSION": acts.LosesServicePermission,
+		"LOSES_AUTOPILOT":          acts.LosesAutopilot,
+		"PARTNERS_MANAGE_DEVICE":   acts.PartnersManageDevice,
+		"CUSTOMER_MANAGES_DEVICE":  acts.CustomerManagesDevice,
+		"LOSES_REGISTRATION":       acts.LosesRegistration,
+		"KEEPS_INTUNE_DEVICE":      acts.KeepsIntuneDevice,
+		"GAINS_PROFILE":            acts.GainsProfile,
+		"LOSES_PROFILE":            acts.LosesProfile,
+		"CHANGES_PROFILE":          acts.ChangesProfile,
 	}
 	marshalNConsequenceCode2behalfᚋgraphᚋactsᚐConsequenceCode = map[acts.ConsequenceCode]string{
-		acts.GainsDirectoryAccess: "GAINS_DIRECTORY_ACCESS",
-		acts.LosesDirectoryAccess: "LOSES_DIRECTORY_ACCESS",
-		acts.LosesServiceRequests: "LOSES_SERVICE_REQUESTS",
-		acts.KeepsAzureRole:       "KEEPS_AZURE_ROLE",
-		acts.KeepsRelationship:    "KEEPS_RELATIONSHIP",
-		acts.KeepsAutopilot:       "KEEPS_AUTOPILOT",
-		acts.GainsAzureRole:       "GAINS_AZURE_ROLE",
-		acts.LosesAzureRole:       "LOSES_AZURE_ROLE",
-		acts.LosesPec:             "LOSES_PEC",
-		acts.GainsMembership:      "GAINS_MEMBERSHIP",
-		acts.LosesMembership:      "LOSES_MEMBERSHIP",
-		acts.RelationshipBegins:   "RELATIONSHIP_BEGINS",
-		acts.RelationshipEnds:     "RELATIONSHIP_ENDS",
+		acts.GainsDirectoryAccess:   "GAINS_DIRECTORY_ACCESS",
+		acts.LosesDirectoryAccess:   "LOSES_DIRECTORY_ACCESS",
+		acts.LosesServiceRequests:   "LOSES_SERVICE_REQUESTS",
+		acts.KeepsAzureRole:         "KEEPS_AZURE_ROLE",
+		acts.KeepsRelationship:      "KEEPS_RELATIONSHIP",
+		acts.KeepsAutopilot:         "KEEPS_AUTOPILOT",
+		acts.GainsAzureRole:         "GAINS_AZURE_ROLE",
+		acts.LosesAzureRole:         "LOSES_AZURE_ROLE",
+		acts.LosesPec:               "LOSES_PEC",
+		acts.GainsMembership:        "GAINS_MEMBERSHIP",
+		acts.LosesMembership:        "LOSES_MEMBERSHIP",
+		acts.RelationshipBegins:     "RELATIONSHIP_BEGINS",
+		acts.RelationshipEnds:       "RELATIONSHIP_ENDS",
+		acts.GainsServicePermission: "GAINS_SERVICE_PERMISSION",
+		acts.LosesServicePermission: "LOSES_SERVICE_PERMISSION",
+		acts.LosesAutopilot:         "LOSES_AUTOPILOT",
+		acts.PartnersManageDevice:   "PARTNERS_MANAGE_DEVICE",
+		acts.CustomerManagesDevice:  "CUSTOMER_MANAGES_DEVICE",
+		acts.LosesRegistration:      "LOSES_REGISTRATION",
+		acts.KeepsIntuneDevice:      "KEEPS_INTUNE_DEVICE",
+		acts.GainsProfile:           "GAINS_PROFILE",
+		acts.LosesProfile:           "LOSES_PROFILE",
+		acts.ChangesProfile:         "CHANGES_PROFILE",
 	}
 )
+
+func (ec *executionContext) unmarshalNCreateAutopilotProfileInput2behalfᚋgraphᚋactsᚐCreateAutopilotProfileInput(ctx context.Context, v any) (acts.CreateAutopilotProfileInput, error) {
+	res, err := ec.unmarshalInputCreateAutopilotProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐCreateAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, v *CreateAutopilotProfilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CreateAutopilotProfilePayload(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNCreateScopeInput2behalfᚋgraphᚋactsᚐCreateScopeInput(ctx context.Context, v any) (acts.CreateScopeInput, error) {
 	res, err := ec.unmarshalInputCreateScopeInput(ctx, v)
@@ -35227,6 +39328,21 @@ func (ec *executionContext) marshalNDelegatedAdmin2ᚖbehalfᚋgraphᚋgenerated
 		return graphql.Null
 	}
 	return ec._DelegatedAdmin(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDeleteAutopilotProfileInput2behalfᚋgraphᚋactsᚐDeleteAutopilotProfileInput(ctx context.Context, v any) (acts.DeleteAutopilotProfileInput, error) {
+	res, err := ec.unmarshalInputDeleteAutopilotProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeleteAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐDeleteAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, v *DeleteAutopilotProfilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DeleteAutopilotProfilePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNDeviceSource2behalfᚋgraphᚐDeviceSource(ctx context.Context, v any) (graph.DeviceSource, error) {
@@ -35368,6 +39484,7 @@ var (
 		"USES_PROFILE":       graph.UsesProfile,
 		"OPENED_FOR":         graph.OpenedFor,
 		"OPENED_BY":          graph.OpenedBy,
+		"WITHHELD_BY":        graph.WithheldBy,
 	}
 	marshalNEdgeType2behalfᚋgraphᚐEdgeType = map[graph.EdgeType]string{
 		graph.HomeIn:           "HOME_IN",
@@ -35390,6 +39507,7 @@ var (
 		graph.UsesProfile:      "USES_PROFILE",
 		graph.OpenedFor:        "OPENED_FOR",
 		graph.OpenedBy:         "OPENED_BY",
+		graph.WithheldBy:       "WITHHELD_BY",
 	}
 )
 
@@ -35727,6 +39845,21 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNOpenServiceRequestInput2behalfᚋgraphᚋactsᚐOpenServiceRequestInput(ctx context.Context, v any) (acts.OpenServiceRequestInput, error) {
+	res, err := ec.unmarshalInputOpenServiceRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOpenServiceRequestPayload2ᚖbehalfᚋgraphᚋgeneratedᚐOpenServiceRequestPayload(ctx context.Context, sel ast.SelectionSet, v *OpenServiceRequestPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OpenServiceRequestPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNOrderDirection2behalfᚋresolversᚋmodelᚐOrderDirection(ctx context.Context, v any) (model.OrderDirection, error) {
 	tmp, err := model.UnmarshalString(v)
 	res := unmarshalNOrderDirection2behalfᚋresolversᚋmodelᚐOrderDirection[tmp]
@@ -35897,6 +40030,36 @@ var (
 		graph.RequestDeclined:  "DECLINED",
 	}
 )
+
+func (ec *executionContext) unmarshalNRemoveAutopilotDeviceInput2behalfᚋgraphᚋactsᚐRemoveAutopilotDeviceInput(ctx context.Context, v any) (acts.RemoveAutopilotDeviceInput, error) {
+	res, err := ec.unmarshalInputRemoveAutopilotDeviceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRemoveAutopilotDevicePayload2ᚖbehalfᚋgraphᚋgeneratedᚐRemoveAutopilotDevicePayload(ctx context.Context, sel ast.SelectionSet, v *RemoveAutopilotDevicePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RemoveAutopilotDevicePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRemoveAutopilotProfileInput2behalfᚋgraphᚋactsᚐAutopilotProfileOfDeviceInput(ctx context.Context, v any) (acts.AutopilotProfileOfDeviceInput, error) {
+	res, err := ec.unmarshalInputRemoveAutopilotProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRemoveAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐRemoveAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, v *RemoveAutopilotProfilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RemoveAutopilotProfilePayload(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNRemoveAzureRoleAssignmentInput2behalfᚋgraphᚋactsᚐRemoveAzureRoleAssignmentInput(ctx context.Context, v any) (acts.RemoveAzureRoleAssignmentInput, error) {
 	res, err := ec.unmarshalInputRemoveAzureRoleAssignmentInput(ctx, v)
@@ -36180,6 +40343,70 @@ func (ec *executionContext) marshalNSecurityGroupEdge2ᚕbehalfᚋresolversᚋmo
 	return ret
 }
 
+func (ec *executionContext) unmarshalNService2behalfᚋgraphᚐService(ctx context.Context, v any) (graph.Service, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalNService2behalfᚋgraphᚐService[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNService2behalfᚋgraphᚐService(ctx context.Context, sel ast.SelectionSet, v graph.Service) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(marshalNService2behalfᚋgraphᚐService[v])
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+var (
+	unmarshalNService2behalfᚋgraphᚐService = map[string]graph.Service{
+		"EXCHANGE":   graph.ServiceExchange,
+		"SHAREPOINT": graph.ServiceSharePoint,
+		"TEAMS":      graph.ServiceTeams,
+		"INTUNE":     graph.ServiceIntune,
+		"AZURE":      graph.ServiceAzure,
+	}
+	marshalNService2behalfᚋgraphᚐService = map[graph.Service]string{
+		graph.ServiceExchange:   "EXCHANGE",
+		graph.ServiceSharePoint: "SHAREPOINT",
+		graph.ServiceTeams:      "TEAMS",
+		graph.ServiceIntune:     "INTUNE",
+		graph.ServiceAzure:      "AZURE",
+	}
+)
+
+func (ec *executionContext) unmarshalNService2ᚕbehalfᚋgraphᚐServiceᚄ(ctx context.Context, v any) ([]graph.Service, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]graph.Service, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNService2behalfᚋgraphᚐService(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNService2ᚕbehalfᚋgraphᚐServiceᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Service) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNService2behalfᚋgraphᚐService(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNServicePrincipal2behalfᚋgraphᚐServicePrincipal(ctx context.Context, sel ast.SelectionSet, v graph.ServicePrincipal) graphql.Marshaler {
 	return ec._ServicePrincipal(ctx, sel, &v)
 }
@@ -36212,6 +40439,65 @@ func (ec *executionContext) marshalNServicePrincipalEdge2ᚕbehalfᚋresolvers�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNServiceRequest2behalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v graph.ServiceRequest) graphql.Marshaler {
+	return ec._ServiceRequest(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ServiceRequest(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNServiceRequestConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.ServiceRequest]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ServiceRequestConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNServiceRequestEdge2behalfᚋresolversᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge[graph.ServiceRequest]) graphql.Marshaler {
+	return ec._ServiceRequestEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNServiceRequestEdge2ᚕbehalfᚋresolversᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[graph.ServiceRequest]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNServiceRequestEdge2behalfᚋresolversᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNSetServicePermissionInput2behalfᚋgraphᚋactsᚐSetServicePermissionInput(ctx context.Context, v any) (acts.SetServicePermissionInput, error) {
+	res, err := ec.unmarshalInputSetServicePermissionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetServicePermissionPayload2ᚖbehalfᚋgraphᚋgeneratedᚐSetServicePermissionPayload(ctx context.Context, sel ast.SelectionSet, v *SetServicePermissionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetServicePermissionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -36441,6 +40727,21 @@ var (
 		access.UnresolvedRole:             "ROLE_UNKNOWN",
 	}
 )
+
+func (ec *executionContext) unmarshalNUpdateAutopilotProfileInput2behalfᚋgraphᚋactsᚐUpdateAutopilotProfileInput(ctx context.Context, v any) (acts.UpdateAutopilotProfileInput, error) {
+	res, err := ec.unmarshalInputUpdateAutopilotProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateAutopilotProfilePayload2ᚖbehalfᚋgraphᚋgeneratedᚐUpdateAutopilotProfilePayload(ctx context.Context, sel ast.SelectionSet, v *UpdateAutopilotProfilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateAutopilotProfilePayload(ctx, sel, v)
+}
 
 func (ec *executionContext) marshalNUser2behalfᚋgraphᚐUser(ctx context.Context, sel ast.SelectionSet, v graph.User) graphql.Marshaler {
 	return ec._User(ctx, sel, &v)
@@ -37189,6 +41490,107 @@ func (ec *executionContext) unmarshalOSecurityGroupFilter2ᚖbehalfᚋgraphᚋge
 	}
 	res, err := ec.unmarshalInputSecurityGroupFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOService2behalfᚋgraphᚐService(ctx context.Context, v any) (graph.Service, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalOService2behalfᚋgraphᚐService[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOService2behalfᚋgraphᚐService(ctx context.Context, sel ast.SelectionSet, v graph.Service) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(marshalOService2behalfᚋgraphᚐService[v])
+	return res
+}
+
+var (
+	unmarshalOService2behalfᚋgraphᚐService = map[string]graph.Service{
+		"EXCHANGE":   graph.ServiceExchange,
+		"SHAREPOINT": graph.ServiceSharePoint,
+		"TEAMS":      graph.ServiceTeams,
+		"INTUNE":     graph.ServiceIntune,
+		"AZURE":      graph.ServiceAzure,
+	}
+	marshalOService2behalfᚋgraphᚐService = map[graph.Service]string{
+		graph.ServiceExchange:   "EXCHANGE",
+		graph.ServiceSharePoint: "SHAREPOINT",
+		graph.ServiceTeams:      "TEAMS",
+		graph.ServiceIntune:     "INTUNE",
+		graph.ServiceAzure:      "AZURE",
+	}
+)
+
+func (ec *executionContext) unmarshalOService2ᚖbehalfᚋgraphᚐService(ctx context.Context, v any) (*graph.Service, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalOService2ᚖbehalfᚋgraphᚐService[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOService2ᚖbehalfᚋgraphᚐService(ctx context.Context, sel ast.SelectionSet, v *graph.Service) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(marshalOService2ᚖbehalfᚋgraphᚐService[*v])
+	return res
+}
+
+var (
+	unmarshalOService2ᚖbehalfᚋgraphᚐService = map[string]graph.Service{
+		"EXCHANGE":   graph.ServiceExchange,
+		"SHAREPOINT": graph.ServiceSharePoint,
+		"TEAMS":      graph.ServiceTeams,
+		"INTUNE":     graph.ServiceIntune,
+		"AZURE":      graph.ServiceAzure,
+	}
+	marshalOService2ᚖbehalfᚋgraphᚐService = map[graph.Service]string{
+		graph.ServiceExchange:   "EXCHANGE",
+		graph.ServiceSharePoint: "SHAREPOINT",
+		graph.ServiceTeams:      "TEAMS",
+		graph.ServiceIntune:     "INTUNE",
+		graph.ServiceAzure:      "AZURE",
+	}
+)
+
+func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {

@@ -23,10 +23,34 @@ type AcceptRelationshipRequestPayload struct {
 	Warnings []access.Warning `json:"warnings"`
 }
 
+// What addAutopilotDevice returns.
+type AddAutopilotDevicePayload struct {
+	// The device.
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
+}
+
 // What addGroupMember returns.
 type AddGroupMemberPayload struct {
 	// The group.
 	SecurityGroup *graph.SecurityGroup `json:"securityGroup"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
+}
+
+// What applyAutopilotProfile returns.
+type ApplyAutopilotProfilePayload struct {
+	// The device.
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -79,6 +103,18 @@ type AzureSubscriptionFilter struct {
 type CompleteRelationshipRequestPayload struct {
 	// The request.
 	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
+}
+
+// What createAutopilotProfile returns.
+type CreateAutopilotProfilePayload struct {
+	// The profile.
+	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -167,8 +203,22 @@ type DelegatedAdmin struct {
 	EndedAt *graph.Time `json:"endedAt,omitempty"`
 	// Who ended the last grant; null while they are in force, and if they were never granted.
 	EndedBy *graph.EndedBy `json:"endedBy,omitempty"`
+	// The services for which the customer withholds its permission at the date, although they are in force (R11).
+	WithheldServices []graph.Service `json:"withheldServices"`
 	// Every grant that had begun at the date, oldest first.
 	Grants []graph.DapGrant `json:"grants"`
+}
+
+// What deleteAutopilotProfile returns.
+type DeleteAutopilotProfilePayload struct {
+	// The profile, which belongs to nobody any more.
+	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
 }
 
 // What editRelationshipRequest returns.
@@ -224,6 +274,18 @@ type MarkRelationshipRequestSentPayload struct {
 type Mutation struct {
 }
 
+// What openServiceRequest returns.
+type OpenServiceRequestPayload struct {
+	// The service request.
+	ServiceRequest *graph.ServiceRequest `json:"serviceRequest"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
+}
+
 // Narrows the list of partners.
 type PartnerFilter struct {
 	// Words, each of which begins a word of the name, key or domain.
@@ -258,6 +320,30 @@ type RelationshipRequestFilter struct {
 	Partner *graph.ID `json:"partner,omitempty"`
 	// Only requests in this state.
 	State *graph.RequestState `json:"state,omitempty"`
+}
+
+// What removeAutopilotDevice returns.
+type RemoveAutopilotDevicePayload struct {
+	// The device, which belongs to nobody any more.
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
+}
+
+// What removeAutopilotProfile returns.
+type RemoveAutopilotProfilePayload struct {
+	// The device.
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
 }
 
 // What removeAzureRoleAssignment returns.
@@ -340,10 +426,34 @@ type SecurityGroupFilter struct {
 	WellKnown *graph.WellKnown `json:"wellKnown,omitempty"`
 }
 
+// What setServicePermission returns.
+type SetServicePermissionPayload struct {
+	// The relationship, with the services that are withheld from it.
+	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
+}
+
 // What transferAzureSubscription returns.
 type TransferAzureSubscriptionPayload struct {
 	// The subscription.
 	AzureSubscription *graph.AzureSubscription `json:"azureSubscription"`
+	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
+	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
+	// What the act brings about, and what it leaves as it is.
+	Consequences []acts.Consequence `json:"consequences"`
+	// What to keep in mind.
+	Warnings []access.Warning `json:"warnings"`
+}
+
+// What updateAutopilotProfile returns.
+type UpdateAutopilotProfilePayload struct {
+	// The profile.
+	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.

@@ -23,7 +23,7 @@ type Done struct {
 
 // Made is the node whose id the act itself chose, which a scenario binds to a name; empty where there is none.
 func (d Done) Made() graph.ID {
-	for _, field := range []string{"relationshipRequest", "roleAssignment"} {
+	for _, field := range []string{"relationshipRequest", "roleAssignment", "serviceRequest"} {
 		if id, ok := d.Nodes[field]; ok {
 			return id
 		}
@@ -143,6 +143,15 @@ var performers = map[string]performer{
 	"assignAzureRole":             perform((*acts.Desk).AssignAzureRole),
 	"removeAzureRoleAssignment":   perform((*acts.Desk).RemoveAzureRoleAssignment),
 	"elevateAccess":               perform((*acts.Desk).ElevateAccess),
+	"setServicePermission":        perform((*acts.Desk).SetServicePermission),
+	"openServiceRequest":          perform((*acts.Desk).OpenServiceRequest),
+	"addAutopilotDevice":          perform((*acts.Desk).AddAutopilotDevice),
+	"removeAutopilotDevice":       perform((*acts.Desk).RemoveAutopilotDevice),
+	"applyAutopilotProfile":       perform((*acts.Desk).ApplyAutopilotProfile),
+	"removeAutopilotProfile":      perform((*acts.Desk).RemoveAutopilotProfile),
+	"createAutopilotProfile":      perform((*acts.Desk).CreateAutopilotProfile),
+	"updateAutopilotProfile":      perform((*acts.Desk).UpdateAutopilotProfile),
+	"deleteAutopilotProfile":      perform((*acts.Desk).DeleteAutopilotProfile),
 }
 
 // perform makes a performer of an act: the input's names are those of its JSON form, as in the API.

@@ -89,8 +89,14 @@ func (c *Comparison) Questions() []access.Question {
 			if !slices.Contains(action.Kinds(), target.Kind()) {
 				continue
 			}
+			services := []graph.Service{""}
+			if action == access.AdministerDirectory || action == access.OpenServiceRequest {
+				services = append(services, graph.ServiceIntune, graph.ServiceAzure)
+			}
 			for _, agent := range c.users {
-				qs = append(qs, access.Question{Agent: agent, Action: action, Target: target})
+				for _, service := range services {
+					qs = append(qs, access.Question{Agent: agent, Action: action, Target: target, Service: service})
+				}
 			}
 		}
 	}
@@ -140,7 +146,7 @@ func (c *Comparison) Check(ctx context.Context, qs []access.Question, at graph.T
 			}
 			for i, d := range decisions {
 				c.asking = func(ctx context.Context, o *Comparison) error { return o.Check(ctx, chunk[i:i+1], at, policy) }
-				c.compare(d, c.World.Decide(string(chunk[i].Agent), string(chunk[i].Action), string(chunk[i].Target), int64(at), oraclePolicy(policy)))
+				c.compare(d, c.World.DecideAbout(string(chunk[i].Agent), string(chunk[i].Action), string(chunk[i].Target), string(chunk[i].Service), int64(at), oraclePolicy(policy)))
 			}
 		}
 		return nil
@@ -152,7 +158,7 @@ func (c *Comparison) compare(d *access.Decision, want oracle.Answer) {
 	c.Seen["reason "+string(d.Reason)]++
 	c.Seen["outcome "+string(d.Outcome)]++
 	c.Seen["channel "+string(d.Channel())]++
-	question := fmt.Sprintf("%s %s %s at %s, %s %s", d.Agent, d.Action, d.Target, d.At, d.Policy.Azure, d.Policy.Autopilot)
+	question := fmt.Sprintf("%s %s %s %s at %s, %s %s", d.Agent, d.Action, d.Target, d.Service, d.At, d.Policy.Azure, d.Policy.Autopilot)
 	got := fmt.Sprintf("%s %s %s", d.Outcome, d.Reason, d.Channel())
 	expected := fmt.Sprintf("%s %s %s", want.Outcome, want.Reason, want.Channel)
 	if got != expected {

@@ -2,6 +2,7 @@ package graphtest
 
 import (
 	"context"
+	"strings"
 
 	"behalf/graph"
 	"behalf/graph/graphtest/oracle"
@@ -25,8 +26,11 @@ func OracleWorld(ctx context.Context, store graph.Store) (*oracle.World, error) 
 					Kinds: n.List(graph.PropKinds), Source: n.Text(graph.PropSource), Props: map[string]string{},
 				}
 				for name, value := range n.Props {
-					if text, ok := value.(string); ok {
-						w.Nodes[string(n.ID)].Props[name] = text
+					switch value := value.(type) {
+					case string:
+						w.Nodes[string(n.ID)].Props[name] = value
+					case []string:
+						w.Nodes[string(n.ID)].Props[name] = strings.Join(value, ",")
 					}
 				}
 			}

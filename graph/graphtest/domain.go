@@ -30,10 +30,12 @@ type World interface {
 	Lingering(ctx context.Context, customer, partner graph.ID, at graph.Time) ([]LingeringRow, error)
 }
 
-// When says as of which date, and under which policy, a question is asked. At 0 is now; an empty policy is the default.
+// When says as of which date, under which policy, and about which service a question is asked. At 0 is now; an empty policy is
+// the default; no service is the target as a whole.
 type When struct {
-	At     graph.Time
-	Policy access.Policy
+	At      graph.Time
+	Policy  access.Policy
+	Service graph.Service
 }
 
 // Answer is the answer to one question, as far as stories speak of it.
@@ -74,6 +76,12 @@ func NewDomain(store graph.Store) *Domain {
 	return d
 }
 
+// Under has a policy govern acts, and returns the world.
+func (d *Domain) Under(p access.Policy) *Domain {
+	d.desk.Policy = p
+	return d
+}
+
 var _ World = (*Domain)(nil)
 
 // Do implements World.
@@ -104,7 +112,7 @@ func (d *Domain) view(ctx context.Context, at graph.Time, read func(r graph.Read
 // Check implements World.
 func (d *Domain) Check(ctx context.Context, agent graph.ID, action string, target graph.ID, when When) (a Answer, err error) {
 	err = d.view(ctx, when.At, func(r graph.Reader, at graph.Time) error {
-		decisions, err := access.Check(ctx, r, at, when.Policy, []access.Question{{Agent: agent, Action: access.Action(action), Target: target}})
+		decisions, err := access.Check(ctx, r, at, when.Policy, []access.Question{{Agent: agent, Action: access.Action(action), Target: target, Service: when.Service}})
 		if err != nil {
 			return refusal(err)
 		}

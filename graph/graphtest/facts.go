@@ -25,7 +25,8 @@ type Fact struct {
 // inputOrder is the order in which a fact's input is written.
 var inputOrder = []string{
 	"key", "displayName", "kinds", "domain", "userPrincipalName", "wellKnown", "kind", "tenant", "parent", "partner", "includeDap", "customer",
-	"request", "body", "group", "member", "subscription", "toPartner", "principal", "role", "scope", "condition", "assignment", "dryRun",
+	"request", "body", "group", "member", "subscription", "toPartner", "principal", "role", "scope", "condition", "assignment",
+	"source", "addedBy", "serialNumber", "device", "profile", "description", "settings", "service", "allowed", "subject", "endedBy", "dryRun",
 }
 
 // String is the fact as scenarios spell it.

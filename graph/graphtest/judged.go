@@ -9,7 +9,8 @@ import (
 	"behalf/graph/graphtest/oracle"
 )
 
-// Judged is the domain over a store where the oracle foretells of every act whether it is refused, with which code and reason.
+// Judged is the domain over a store where the oracle foretells of every act whether it is refused, with which code and reason,
+// and whether it changes anything.
 type Judged struct {
 	*Domain
 	Surprises []string       // acts that went otherwise
@@ -27,7 +28,9 @@ func (j *Judged) Do(ctx context.Context, act string, by graph.ID, at graph.Time,
 	if err != nil {
 		return Done{}, err
 	}
-	expected := w.Refuses(oracle.Act{Name: act, By: string(by), At: int64(at), Input: input})
+	attempt := oracle.Act{Name: act, By: string(by), At: int64(at), Input: input, Policy: oraclePolicy(j.desk.Policy)}
+	expected := w.Refuses(attempt)
+	idle := expected == "" && w.Idle(attempt)
 	done, err := j.Domain.Do(ctx, act, by, at, input)
 	got := ""
 	var refused *Refused
@@ -36,6 +39,12 @@ func (j *Judged) Do(ctx context.Context, act string, by graph.ID, at graph.Time,
 	}
 	if got != expected {
 		j.Surprises = append(j.Surprises, fmt.Sprintf("%s: %q, the oracle foretold %q", Fact{At: at, By: by, Act: act, Input: input}, got, expected))
+	}
+	if err == nil && (done.Seq == 0) != idle {
+		j.Surprises = append(j.Surprises, fmt.Sprintf("%s: changed nothing %t, the oracle foretold %t", Fact{At: at, By: by, Act: act, Input: input}, done.Seq == 0, idle))
+	}
+	if idle {
+		j.Seen[act+" idle"]++
 	}
 	j.Seen[act+" "+got]++
 	return done, err

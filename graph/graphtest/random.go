@@ -25,6 +25,7 @@ type Random struct {
 	tenants     []*party
 	requests    []*invitation
 	assignments []string // names
+	roles       []roleHeld
 	count       int
 }
 
@@ -36,7 +37,15 @@ type party struct {
 	wellKnown         map[graph.WellKnown]graph.ID
 	admins            []graph.ID // people who were made Global Administrator
 	agents            []graph.ID // people who were put into Admin or Sales Agents
+	servicers         []graph.ID // people who were made administrator of a service
 	scopes            []graph.ID
+	devices, profiles []graph.ID
+}
+
+// roleHeld is a directory role that somebody was given.
+type roleHeld struct {
+	principal graph.ID
+	role      string
 }
 
 // invitation is a request of a random world.
@@ -54,7 +63,7 @@ func NewRandom(ctx context.Context, w World, seed uint64) (*Random, error) {
 	}
 	g.population()
 	g.estate()
-	for range 60 + g.rng.IntN(80) {
+	for range 70 + g.rng.IntN(80) {
 		g.live()
 	}
 	return g, g.err

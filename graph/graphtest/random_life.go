@@ -17,6 +17,7 @@ var (
 	randomDirectoryRoles = []string{
 		"Global Administrator", "Global Administrator", "Helpdesk Administrator", "User Administrator", "Password Administrator",
 		"Privileged Authentication Administrator", "Authentication Administrator", "Service Support Administrator", "Global Reader",
+		"Intune Administrator", "Exchange Administrator",
 		"22222222-aaaa-4bbb-8ccc-000000000001",
 	}
 )
@@ -109,8 +110,11 @@ func (g *Random) live() {
 			g.directoryRole(g.actor(nil), t, g.principal(t), pick(g, randomDirectoryRoles))
 		}},
 		{4, func() {
-			t := pick(g, g.tenants)
-			g.do(g.actor(nil), "removeDirectoryRole", map[string]any{"principal": string(g.principal(t)), "role": pick(g, randomDirectoryRoles)}, "")
+			held := roleHeld{g.principal(pick(g, g.tenants)), pick(g, randomDirectoryRoles)}
+			if len(g.roles) > 0 && g.chance(50) {
+				held = pick(g, g.roles)
+			}
+			g.do(g.actor(nil), "removeDirectoryRole", map[string]any{"principal": string(held.principal), "role": held.role}, "")
 		}},
 		{9, func() {
 			t := pick(g, g.tenants)
@@ -127,6 +131,17 @@ func (g *Random) live() {
 		{2, func() { g.user(pick(g, g.tenants)) }},
 		{3, func() { g.group(p, pick(g, graph.WellKnownGroups)) }},
 		{3, func() { g.someScope(pick(g, g.tenants)) }},
+		{10, func() { g.device(p, c) }},
+		{5, func() { g.court(p, c); g.fleet(p, c) }},
+		{7, func() { g.removeDevice(p, c) }},
+		{5, func() { g.profile(p, c) }},
+		{6, func() { g.changeProfile(p, c, "updateAutopilotProfile") }},
+		{5, func() { g.changeProfile(p, c, "deleteAutopilotProfile") }},
+		{11, func() { g.apply(p, c) }},
+		{6, func() { g.takeOff(p, c) }},
+		{9, func() { g.setPermission(p, c) }},
+		{4, func() { g.court(p, c); g.setPermission(p, c); g.ask(p, c) }},
+		{6, func() { g.ask(p, c) }},
 	}
 	total := 0
 	for _, s := range steps {
@@ -184,8 +199,14 @@ func (g *Random) scopeOf(p *party, kind graph.Kind) graph.ID {
 
 func (g *Random) directoryRole(by graph.ID, p *party, principal graph.ID, role string) {
 	done := g.do(by, "assignDirectoryRole", map[string]any{"principal": string(principal), "role": role}, "")
+	if done {
+		g.roles = append(g.roles, roleHeld{principal, role})
+	}
 	if done && role == "Global Administrator" && principal.Kind() == graph.KindUser {
 		p.admins = append(p.admins, principal)
+	}
+	if done && (role == "Intune Administrator" || role == "Exchange Administrator") && principal.Kind() == graph.KindUser {
+		p.servicers = append(p.servicers, principal)
 	}
 }
 
@@ -265,7 +286,11 @@ func (g *Random) removeDap(p, c *party) {
 	if g.chance(30) {
 		right = p.agents
 	}
-	g.do(g.actor(right), "removeDelegatedAdmin", map[string]any{"partner": string(p.id), "customer": string(c.id)}, "")
+	input := map[string]any{"partner": string(p.id), "customer": string(c.id)}
+	if g.chance(25) {
+		input["endedBy"] = string(pick(g, graph.EndedBys))
+	}
+	g.do(g.actor(right), "removeDelegatedAdmin", input, "")
 }
 
 func (g *Random) provision(p, c *party) {

@@ -38,6 +38,7 @@ import (
 //	  allow RBAC rbac-path
 //	  ada > Admin Agents (Alder) > Owner > S-new
 //	User:ada SIGN_IN Tenant:cedar before $removal
+//	User:ada ADMINISTER_DIRECTORY Tenant:cedar service=INTUNE
 //	who SIGN_IN Tenant:cedar
 //	what User:ada MANAGE_SUBSCRIPTION kinds=ResourceGroup,AzureSubscription
 //	lingering customer=Tenant:cedar partner=Tenant:alder
@@ -89,6 +90,7 @@ type ask struct {
 	when          string     // a name, bound to the date of an act
 	before        bool       // a millisecond before that
 	policy        []string
+	service       graph.Service
 }
 
 var restsOn = regexp.MustCompile(`(?m)^Rests on: (.*)$`)

@@ -94,7 +94,7 @@ func parseFact(words []string) (step, error) {
 			return nil, fmt.Errorf("%q is no input of an act", word)
 		case f.Input[name] != nil:
 			return nil, fmt.Errorf("%s is given twice", name)
-		case name == "kinds":
+		case name == "kinds" || name == "settings":
 			f.Input[name] = strings.Split(value, ",")
 		case name == "includeDap" || name == "dryRun" || name == "allowed":
 			yes, err := strconv.ParseBool(value)
@@ -234,6 +234,8 @@ func parseAsk(words []string) (step, error) {
 			q.customer = value
 		case q.word == "lingering" && name == "partner":
 			q.partner = value
+		case q.word == "" && name == "service":
+			q.service = graph.Service(value)
 		case q.word == "what" && name == "kinds":
 			for _, kind := range strings.Split(value, ",") {
 				q.kinds = append(q.kinds, graph.Kind(kind))

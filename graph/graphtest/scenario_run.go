@@ -199,7 +199,7 @@ func (p *player) id(word string) graph.ID {
 
 // ask asks one question and notes the answer.
 func (p *player) ask(q *ask, played *item) error {
-	when := When{At: q.at}
+	when := When{At: q.at, Service: q.service}
 	if q.when != "" {
 		if when.At = p.dates[q.when]; when.At == 0 {
 			return fmt.Errorf("nothing was done under the name %s", q.when)

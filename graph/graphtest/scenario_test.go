@@ -61,8 +61,6 @@ func TestScenarios_FailWhenWrong(t *testing.T) {
 // withoutScenario are the rules that no scenario rests on, each with the reason.
 var withoutScenario = map[string]string{
 	"R5":  "what a draft says is no answer of access: the API's tests read its text and mailto form",
-	"R10": "which portals a customer has is not in the graph; that directory rights open them all is in R24 and R25",
-	"R11": "permission for single services has no act yet",
 	"R16": "the Partner relationships page is a view of the API, not of access",
 }
 

@@ -106,7 +106,7 @@ func (tw *twins) compare(ctx context.Context, acts, questions int) error {
 		if tw.rng.IntN(2) == 0 {
 			policy = access.Policy{Azure: access.RbacAndDirectoryPath, Autopilot: access.AutopilotProposed}
 		}
-		if err := same(func(d *Domain) ([]string, error) { return d.answers(ctx, asked, When{at, policy}) }, tw); err != nil {
+		if err := same(func(d *Domain) ([]string, error) { return d.answers(ctx, asked, When{At: at, Policy: policy}) }, tw); err != nil {
 			return err
 		}
 	}
@@ -151,7 +151,7 @@ func (d *Domain) answers(ctx context.Context, qs []access.Question, when When) (
 			if err != nil {
 				return err
 			}
-			lines = append(lines, fmt.Sprintf("%s %s %s at %s: %+v", decision.Agent, decision.Action, decision.Target, when.At, answer))
+			lines = append(lines, fmt.Sprintf("%s %s %s %s at %s: %+v", decision.Agent, decision.Action, decision.Target, decision.Service, when.At, answer))
 		}
 		return nil
 	})

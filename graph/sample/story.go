@@ -125,7 +125,7 @@ func tell(ctx context.Context, store graph.Store, c *clock) (Stats, error) {
 	c.set(time.January, 12)
 	do(t, d.AcceptRelationshipRequest, gina, acts.AnswerRelationshipRequestInput{Request: request.ID, Customer: cedar})
 	c.set(time.January, 19)
-	t.devices(store, c)
+	t.devices()
 
 	c.set(time.February, 2)
 	do(t, d.ProvisionAzureSubscription, ada, acts.ProvisionAzureSubscriptionInput{Key: "s-new", DisplayName: "S-new", Partner: alder, Customer: cedar})
@@ -135,13 +135,8 @@ func tell(ctx context.Context, store graph.Store, c *clock) (Stats, error) {
 	return t.stats, t.err
 }
 
-// devices registers Cedar's three devices, each from another source.
-func (t *teller) devices(store graph.Store, c *clock) {
-	if t.err != nil {
-		return
-	}
-	var changes []graph.Change
-	now := c.now()
+// devices registers Cedar's three devices, each by another hand.
+func (t *teller) devices() {
 	for _, x := range []struct {
 		key, name, serial string
 		source            graph.DeviceSource
@@ -151,26 +146,10 @@ func (t *teller) devices(store graph.Store, c *clock) {
 		{"d-other", "Laptop added by Birch", "BIR-0001", graph.SourcePartnerCenter, birch},
 		{"d-intune", "Laptop added by Cedar", "CED-0001", graph.SourceIntune, ""},
 	} {
-		p := device(graph.MustID(graph.KindAutopilotDevice, x.key), x.name, x.serial, x.source, cedar, x.addedBy, now, graph.Forever)
-		for _, n := range p.nodes {
-			changes = append(changes, graph.Change{Op: graph.CreateNode, Node: n})
-			t.stats.Nodes++
+		in := acts.AddAutopilotDeviceInput{Key: x.key, DisplayName: x.name, Customer: cedar, Source: x.source, SerialNumber: &x.serial}
+		if x.addedBy != "" {
+			in.AddedBy = &x.addedBy
 		}
-		for _, e := range p.edges {
-			changes = append(changes, graph.Change{Op: graph.OpenEdge, Edge: e})
-			t.stats.Edges++
-		}
+		do(t, t.desk.AddAutopilotDevice, "", in)
 	}
-	text, err := json.Marshal(changes)
-	if err != nil {
-		t.err = err
-		return
-	}
-	t.err = store.Update(t.ctx, func(w graph.Writer) error {
-		head, err := w.Head(t.ctx)
-		if err != nil {
-			return err
-		}
-		return w.Apply(t.ctx, graph.Follow(head, now, "", "registerDevices", json.RawMessage("{}"), text), changes)
-	})
 }

@@ -13,6 +13,7 @@ type AccessDecision struct {
 	Agent    graph.User
 	Action   access.Action
 	Target   Node
+	Service  *graph.Service
 	At       graph.Time
 	Outcome  access.Outcome
 	Allowed  bool

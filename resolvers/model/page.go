@@ -62,6 +62,8 @@ type (
 	ResellerRelationshipEdge       = Edge[graph.ResellerRelationship]
 	RelationshipRequestConnection  = Connection[graph.RelationshipRequest]
 	RelationshipRequestEdge        = Edge[graph.RelationshipRequest]
+	ServiceRequestConnection       = Connection[graph.ServiceRequest]
+	ServiceRequestEdge             = Edge[graph.ServiceRequest]
 	AutopilotDeviceConnection      = Connection[graph.AutopilotDevice]
 	AutopilotDeviceEdge            = Edge[graph.AutopilotDevice]
 	AutopilotProfileConnection     = Connection[graph.AutopilotProfile]

@@ -11,6 +11,8 @@ type Act struct {
 	By    string // a user; the operator, where empty
 	At    int64
 	Input map[string]any
+	// Policy is the one that governs acts: the server's own.
+	Policy Policy
 }
 
 // text is a field of the input that holds text.
@@ -69,14 +71,53 @@ func (w *World) Refuses(a Act) string {
 		return t.removeRole()
 	case "elevateAccess":
 		return t.elevate()
+	case "setServicePermission":
+		return t.setPermission()
+	case "openServiceRequest":
+		return t.openRequest()
+	case "addAutopilotDevice":
+		return t.addDevice()
+	case "removeAutopilotDevice":
+		return t.removeDevice()
+	case "applyAutopilotProfile", "removeAutopilotProfile":
+		return t.profileOfDevice()
+	case "createAutopilotProfile":
+		return t.createProfile()
+	case "updateAutopilotProfile", "deleteAutopilotProfile":
+		return t.manageProfile()
 	}
 	return "unknown act"
 }
 
+// Idle tells whether an act that is done changes nothing: "adding a member that
+// is one, or applying a profile that is applied", and what is set as it was.
+func (w *World) Idle(a Act) bool {
+	t := attempt{moment: w.moment(a.At), Act: a}
+	has := func(from, edgeType, to string) bool {
+		return slices.ContainsFunc(t.from(from, edgeType), func(e Edge) bool { return e.To == to })
+	}
+	switch a.Name {
+	case "addGroupMember":
+		return has(t.text("member"), "MEMBER_OF", t.text("group"))
+	case "applyAutopilotProfile":
+		return has(t.text("device"), "USES_PROFILE", t.text("profile"))
+	case "setServicePermission":
+		allowed, _ := t.Input["allowed"].(bool)
+		return allowed != t.relation(t.text("partner"), t.text("customer")).withheld[t.text("service")]
+	case "updateAutopilotProfile":
+		return t.sameProfile()
+	}
+	return false
+}
+
 // ends tells what is wrong with the nodes that the input names: an id that is
-// none, two sides that are one, and then a node that is not there.
+// none, what contradicts itself, two sides that are one, and then a node that
+// is not there.
 func (t attempt) ends() string {
-	missing := ""
+	missing := t.malformed()
+	if missing != "" {
+		return missing
+	}
 	for field, value := range t.Input {
 		id, ok := value.(string)
 		switch {
@@ -97,6 +138,7 @@ func (t attempt) ends() string {
 
 var namesNode = []string{
 	"tenant", "parent", "partner", "customer", "request", "group", "member", "subscription", "toPartner", "principal", "scope", "assignment",
+	"device", "profile", "addedBy",
 }
 
 func (t attempt) operator() bool { return t.By == "" }
@@ -237,7 +279,7 @@ var directoryRoleNames = map[string]string{
 	"Global Administrator": globalAdministrator, "Helpdesk Administrator": helpdeskAdministrator, "User Administrator": userAdministrator,
 	"Password Administrator": passwordAdministrator, "Privileged Authentication Administrator": privilegedAuthAdministrator,
 	"Authentication Administrator": authenticationAdministrator, "Service Support Administrator": serviceSupportAdministrator,
-	"Global Reader": "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+	"Global Reader": "f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Intune Administrator": serviceRoles["INTUNE"], "Exchange Administrator": serviceRoles["EXCHANGE"],
 }
 
 // azureRoleNames likewise.

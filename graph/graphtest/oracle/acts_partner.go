@@ -100,8 +100,20 @@ func (t attempt) removeDelegatedAdmin() string {
 	case !slices.Contains(roles, "ADMIN_AGENTS"):
 		return "FORBIDDEN PC_ROLE"
 	}
+	// "DAP can be removed by the customer, by the partner's Admin agent, and by
+	// Microsoft when unused for 90 days": only the operator tells of others.
+	side := map[bool]string{true: "CUSTOMER", false: "PARTNER"}[t.home == customer]
+	if by := t.text("endedBy"); by != "" && !t.operator() && by != side {
+		return "FORBIDDEN"
+	}
 	if !t.relation(partner, customer).delegated {
 		return nothing
+	}
+	const days = 24 * 60 * 60 * 1000
+	for _, s := range t.world.delegations(partner, customer) {
+		if t.text("endedBy") == "MICROSOFT" && s.since <= t.At && t.At < s.until && t.At-s.since < 90*days {
+			return precondition
+		}
 	}
 	return ""
 }
@@ -173,7 +185,7 @@ func (t attempt) mayAssign(scope string) (answer Answer, refusal string) {
 	if t.operator() {
 		return Answer{Outcome: "ALLOW"}, ""
 	}
-	answer = t.world.Decide(t.By, "ASSIGN_AZURE_ROLE", scope, t.At, Policy{})
+	answer = t.world.Decide(t.By, "ASSIGN_AZURE_ROLE", scope, t.At, t.Policy)
 	switch {
 	case answer.Outcome == "ALLOW":
 		return answer, ""

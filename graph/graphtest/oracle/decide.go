@@ -29,6 +29,8 @@ type question struct {
 	action string
 	target Node
 	policy Policy
+	// service is the one service that is asked about, or empty.
+	service string
 
 	home     string   // the tenant where the agent lives, or empty if it is not known
 	customer string   // the tenant that owns the target, or empty
@@ -38,6 +40,12 @@ type question struct {
 
 // Decide answers whether an agent may do an action to a target at a date.
 func (w *World) Decide(agent, action, target string, at int64, p Policy) Answer {
+	return w.DecideAbout(agent, action, target, "", at, p)
+}
+
+// DecideAbout is Decide about one service of the target, where service is not
+// empty: one may administer it, or open a service request about it.
+func (w *World) DecideAbout(agent, action, target, service string, at int64, p Policy) Answer {
 	node, ok := w.Nodes[target]
 	switch {
 	case w.Nodes[agent].Kind != "User":
@@ -48,7 +56,7 @@ func (w *World) Decide(agent, action, target string, at int64, p Policy) Answer 
 		return invalid("TARGET")
 	}
 	m := w.moment(at)
-	q := question{moment: m, agent: agent, action: action, target: node, policy: p, home: m.homeOf(agent), customer: m.customerOf(node)}
+	q := question{moment: m, agent: agent, action: action, target: node, policy: p, service: service, home: m.homeOf(agent), customer: m.customerOf(node)}
 	q.own = q.home != "" && q.home == q.customer
 	if !q.own {
 		q.between = m.relation(q.home, q.customer)

@@ -83,7 +83,7 @@ func (q question) addedBy() string {
 // customer added; "with DAP the agent can use Intune as Global Administrator".
 func (q question) customerAdded() Answer {
 	answer := q.warnOfSource(deny("DEV_CUSTOMER_ADDED"))
-	if q.between.delegated {
+	if q.between.delegated && !q.between.withheld["INTUNE"] {
 		answer.Warnings = append(answer.Warnings, "USE_INTUNE")
 	}
 	return answer

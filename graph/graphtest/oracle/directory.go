@@ -40,7 +40,11 @@ func (q question) directoryTable(action string) Answer {
 	case "OPEN_SERVICE_REQUEST":
 		return q.ownRole(directoryRoles[action], "OWN_BEHALF", "NO_ROLE")
 	default:
-		return q.ownRole(directoryRoles[action], "OWN_ROLE", "NO_ROLE")
+		enough := directoryRoles[action]
+		if role := serviceRoles[q.service]; role != "" && action == "ADMINISTER_DIRECTORY" {
+			enough = append([]string{role}, enough...) // R11: "customer admin of that service"
+		}
+		return q.ownRole(enough, "OWN_ROLE", "NO_ROLE")
 	}
 }
 
@@ -66,6 +70,12 @@ func (q question) delegatedRow(action, wellKnown string) Answer {
 	if refusal, ok := q.notActive(); ok {
 		return refusal
 	}
+	if action == "OPEN_SERVICE_REQUEST" && q.between.delegated && q.permissionRemoved() {
+		return deny("SR_NEEDS_PERM") // R12, whether all of it was removed or a part
+	}
+	if action == "ADMINISTER_DIRECTORY" && q.between.delegated && q.service != "" && q.permissionRemoved() {
+		return deny("DAP_REVOKED") // of this service, as R10 has it of all
+	}
 	switch {
 	case !q.between.delegated && q.between.delegationEnded && action == "OPEN_SERVICE_REQUEST":
 		return deny("SR_NEEDS_PERM")
@@ -74,7 +84,11 @@ func (q question) delegatedRow(action, wellKnown string) Answer {
 	case !q.between.delegated:
 		return deny("DAP_NEVER")
 	case wellKnown == "ADMIN_AGENTS":
-		return q.delegatedAllow("DAP_AA_GA", wellKnown, globalAdministrator)
+		answer := q.delegatedAllow("DAP_AA_GA", wellKnown, globalAdministrator)
+		if action == "ADMINISTER_DIRECTORY" && answer.Outcome == "ALLOW" && q.service == "" && len(q.between.withheld) > 0 {
+			answer.Warnings = append(answer.Warnings, "SERVICE_WITHHELD")
+		}
+		return answer
 	case action == "ADMINISTER_DIRECTORY":
 		return conditional("HELPDESK_ROLE_ONLY")
 	case action == "RESET_ADMIN_PASSWORD":
@@ -82,6 +96,15 @@ func (q question) delegatedRow(action, wellKnown string) Answer {
 	default:
 		return q.delegatedAllow("DAP_HA_HD", wellKnown, helpdeskAdministrator)
 	}
+}
+
+// permissionRemoved tells whether the customer took back the permission that
+// this takes: for the service that is asked about, or else for any.
+func (q question) permissionRemoved() bool {
+	if q.service != "" {
+		return q.between.withheld[q.service]
+	}
+	return len(q.between.withheld) > 0
 }
 
 // delegatedAllow collects the ways by which a delegated role reaches the agent.

@@ -12,6 +12,8 @@ type relation struct {
 	// the last of them at relationshipEnd and delegationEnd.
 	relationshipEnded, delegationEnded bool
 	relationshipEnd, delegationEnd     int64
+	// withheld are the services whose permission the customer has taken back, although delegated admin is in force (R11).
+	withheld map[string]bool
 }
 
 // span is a time in which something held: since <= t < until.
@@ -38,6 +40,7 @@ func (m *moment) relation(partner, customer string) relation {
 			r.delegationEnd = max(r.delegationEnd, s.until)
 		}
 	}
+	r.withheld = m.withheld(partner, customer)
 	for _, from := range m.into(partner, "FROM") {
 		for _, edgeType := range []string{"INVITED", "SENT"} {
 			for _, e := range m.from(from.From, edgeType) {
@@ -46,6 +49,22 @@ func (m *moment) relation(partner, customer string) relation {
 		}
 	}
 	return r
+}
+
+// withheld are the services for which a customer "removed administrator
+// permission": "an optional per-service override on top of DAP".
+func (m *moment) withheld(partner, customer string) map[string]bool {
+	services := map[string]bool{}
+	for _, e := range m.into(customer, "WITHHELD_BY") {
+		for _, under := range m.from(e.From, "UNDER") {
+			for _, of := range m.from(under.To, "OF_PARTNER") {
+				if of.To == partner {
+					services[e.Role] = true
+				}
+			}
+		}
+	}
+	return services
 }
 
 // known tells whether a relationship between the two is or ever was known.

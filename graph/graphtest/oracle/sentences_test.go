@@ -220,3 +220,26 @@ func TestDevices_SourcesThatTheTablesDoNotName(t *testing.T) {
 	expect(t, b, "ada", "APPLY_AUTOPILOT_PROFILE", "AutopilotDevice:d-INTUNE", Policy{}, "DENY DEV_CUSTOMER_ADDED USE_INTUNE")
 	expect(t, b, "ada", "REMOVE_DEVICE", "AutopilotDevice:d-OEM", proposed, "ALLOW AP_DAP SOURCE_NOT_COVERED")
 }
+
+// TestServices_Withheld is R11 and R12: "other services unchanged", and no service requests.
+func TestServices_Withheld(t *testing.T) {
+	b := inState("D", "")
+	b.add(Edge{From: "DapGrant:alder", Type: "WITHHELD_BY", To: cedar, Role: "INTUNE", Since: today, Until: math.MaxInt64})
+	expect(t, b, "ada", "SIGN_IN", cedar, Policy{}, "ALLOW DAP_AA_GA")
+	expect(t, b, "ada", "ADMINISTER_DIRECTORY", cedar, Policy{}, "ALLOW DAP_AA_GA SERVICE_WITHHELD")
+	expect(t, b, "ada", "OPEN_SERVICE_REQUEST", cedar, Policy{}, "DENY SR_NEEDS_PERM")
+	expect(t, b, "hugo", "OPEN_SERVICE_REQUEST", cedar, Policy{}, "DENY SR_NEEDS_PERM")
+	expect(t, b, "gina", "OPEN_SERVICE_REQUEST", cedar, Policy{}, "ALLOW OWN_BEHALF")
+	for _, c := range []struct{ action, service, want string }{
+		{"ADMINISTER_DIRECTORY", "EXCHANGE", "ALLOW DAP_AA_GA"}, {"ADMINISTER_DIRECTORY", "INTUNE", "DENY DAP_REVOKED"},
+		{"OPEN_SERVICE_REQUEST", "EXCHANGE", "ALLOW DAP_AA_GA"}, {"OPEN_SERVICE_REQUEST", "INTUNE", "DENY SR_NEEDS_PERM"},
+	} {
+		got := b.DecideAbout("User:ada", c.action, cedar, c.service, today, Policy{})
+		if text := got.Outcome + " " + got.Reason; text != c.want {
+			t.Errorf("ada %s %s: %s, want %s", c.action, c.service, text, c.want)
+		}
+	}
+	if got := b.Decide("User:ada", "OPEN_SERVICE_REQUEST", cedar, today-1, Policy{}); got.Outcome != "ALLOW" {
+		t.Errorf("before it was withheld: %s %s", got.Outcome, got.Reason)
+	}
+}

@@ -18,13 +18,14 @@ const Open int64 = math.MaxInt64
 type Node struct {
 	ID          string
 	Kind        string   // the type's name: Tenant, User, SecurityGroup, AzureSubscription, ...
-	DisplayName string   // for people; the oracle does not read it
+	DisplayName string   // for people; no answer rests on it
 	WellKnown   string   // groups: ADMIN_AGENTS, HELPDESK_AGENTS, SALES_AGENTS or empty
 	Kinds       []string // tenants: PARTNER, CUSTOMER
 	Source      string   // devices: DeviceSource
 	// Props are properties as text, by the names of the API, which acts rest on:
 	// a request's partner, customer (addressee), state and link; a role
-	// assignment's principal, roleDefinitionId and scope.
+	// assignment's principal, roleDefinitionId and scope; a profile's description and
+	// settings, joined with commas.
 	Props map[string]string
 }
 

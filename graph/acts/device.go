@@ -1,0 +1,276 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"behalf/graph"
+	"behalf/graph/access"
+)
+
+// AddAutopilotDeviceInput registers a device. AddedBy is the partner that adds it, for PARTNER_CENTER and no other source.
+type AddAutopilotDeviceInput struct {
+	Key          string             `json:"key"`
+	DisplayName  string             `json:"displayName"`
+	Customer     graph.ID           `json:"customer"`
+	Source       graph.DeviceSource `json:"source"`
+	AddedBy      *graph.ID          `json:"addedBy,omitempty"`
+	SerialNumber *string            `json:"serialNumber,omitempty"`
+	DryRun       *bool              `json:"-"`
+}
+
+func (in AddAutopilotDeviceInput) check() (graph.ID, error) {
+	id, err := newID(graph.KindAutopilotDevice, in.Key, in.DisplayName)
+	switch {
+	case err != nil:
+		return "", err
+	case !slices.Contains(graph.DeviceSources, in.Source):
+		return "", invalid("source", "%q is not a source of devices; name one of %v", in.Source, graph.DeviceSources)
+	case in.Source == graph.SourcePartnerCenter && in.AddedBy == nil:
+		return "", invalid("addedBy", "a device of source PARTNER_CENTER was added by a partner; name it in addedBy")
+	case in.Source != graph.SourcePartnerCenter && in.AddedBy != nil:
+		return "", invalid("addedBy", "no partner adds a device of source %s; leave out addedBy, or name PARTNER_CENTER as source", in.Source)
+	case in.AddedBy != nil && *in.AddedBy == in.Customer:
+		return "", invalid("addedBy", "partner and customer are the same tenant; a device that the customer adds has another source")
+	}
+	return id, nil
+}
+
+// AddAutopilotDevice registers a device of a customer with Windows Autopilot. On its source rests who may manage it (R32,
+// R33), so that a partner's people add in their partner's name through PARTNER_CENTER alone, and the customer's own people by
+// any other source; the operator writes down what was, whatever stands between the two now. A device that was removed keeps
+// its key, since what was true of it stays so: register it anew under another. Theirs who may ADD_DEVICE.
+func (d *Desk) AddAutopilotDevice(ctx context.Context, by Actor, in AddAutopilotDeviceInput) (*Result, error) {
+	id, err := in.check()
+	if err != nil {
+		return nil, err
+	}
+	return d.run(ctx, by, "addAutopilotDevice", in, isTrue(in.DryRun), func(t *tx) error {
+		customer, err := t.node("customer", in.Customer, graph.KindTenant)
+		if err != nil {
+			return err
+		}
+		var partner graph.Node
+		if in.AddedBy != nil {
+			if partner, err = t.node("addedBy", *in.AddedBy, graph.KindTenant); err != nil {
+				return err
+			}
+		}
+		if err := t.mayAdd(customer, partner); err != nil {
+			return err
+		}
+		if err := t.unused("key", id); err != nil {
+			return err
+		}
+		if partner.ID != "" && !(graph.Tenant{Node: partner}).Is(graph.TenantPartner) {
+			return field("addedBy", unmet("", "%s is not a partner", partner.Name))
+		}
+		n := t.create(graph.Node{ID: id, Name: in.DisplayName}.With(graph.PropSource, string(in.Source)).With(graph.PropSerialNumber, value(in.SerialNumber)))
+		t.open(graph.Edge{From: id, Type: graph.BelongsTo, To: customer.ID})
+		if partner.ID != "" {
+			t.open(graph.Edge{From: id, Type: graph.AddedBy, To: partner.ID})
+		}
+		t.result.Nodes = append(t.result.Nodes, n)
+		t.tellManagers(n, customer, partner)
+		return nil
+	})
+}
+
+// mayAdd asks whether the actor may add a device of a customer in a partner's name or, where that is the zero Node, in the
+// customer's own.
+func (t *tx) mayAdd(customer, partner graph.Node) error {
+	d, err := t.may(access.AddDevice, customer.ID, nil)
+	if d == nil {
+		return err
+	}
+	switch own := d.Case.Home == customer.ID; {
+	case own && partner.ID != "":
+		return &Forbidden{Reason: access.PartnerAction, Message: fmt.Sprintf("only people of %s add devices in its name; name the source by which %s adds its own", partner.Name, customer.Name)}
+	case !own && partner.ID == "":
+		return &Forbidden{Reason: access.CustomerAction, Message: fmt.Sprintf("only %s's own people add devices by such a source; a partner's add them through PARTNER_CENTER", customer.Name)}
+	case !own && d.Case.Home != partner.ID:
+		return &Forbidden{Reason: access.NoPcRole, Message: fmt.Sprintf("this takes an Admin agent or Sales agent of %s", partner.Name)}
+	}
+	return err
+}
+
+// tellManagers tells who manages a device from now on, under the policy in force.
+func (t *tx) tellManagers(device, customer, partner graph.Node) {
+	source := (graph.AutopilotDevice{Node: device}).Source()
+	switch proposed := t.policy.Autopilot == access.AutopilotProposed; {
+	case partner.ID != "" && proposed:
+		t.follows(PartnersManageDevice, device.ID, "%s can remove %s while it is %s's reseller; all else takes delegated admin privileges, of it as of any partner.", partner.Name, device.Name, customer.Name)
+	case partner.ID != "":
+		t.follows(PartnersManageDevice, device.ID, "%s, and every other partner that is %s's reseller, can apply profiles to %s and remove it.", partner.Name, customer.Name, device.Name)
+	case proposed:
+		t.follows(CustomerManagesDevice, device.ID, "%s manages %s in its own portal; a partner needs delegated admin privileges for it.", customer.Name, device.Name)
+	default:
+		t.follows(CustomerManagesDevice, device.ID, "%s manages %s in its own portal; no partner can in Partner Center.", customer.Name, device.Name)
+	}
+	if partner.ID == "" && !source.ByCustomer() {
+		t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnSourceNotCovered,
+			Message: fmt.Sprintf("The rules do not speak of devices of the source %s; this one is treated as added by the customer.", source)})
+	}
+}
+
+// RemoveAutopilotDeviceInput names a device.
+type RemoveAutopilotDeviceInput struct {
+	Device graph.ID `json:"device"`
+	DryRun *bool    `json:"-"`
+}
+
+// RemoveAutopilotDevice takes a device out of Windows Autopilot (R32, R33, R36), and the profile off it. Who added it stays
+// on record. That the device is registered is asked before the permission, which rests on whose it is. Theirs who may
+// REMOVE_DEVICE.
+func (d *Desk) RemoveAutopilotDevice(ctx context.Context, by Actor, in RemoveAutopilotDeviceInput) (*Result, error) {
+	return d.run(ctx, by, "removeAutopilotDevice", in, isTrue(in.DryRun), func(t *tx) error {
+		device, owner, err := t.belonging("device", in.Device, graph.KindAutopilotDevice)
+		if err != nil {
+			return err
+		}
+		if owner == nil {
+			return field("device", nothing("%s is not registered any more", device.ID))
+		}
+		if err := t.mayManage(access.RemoveDevice, device.ID); err != nil {
+			return err
+		}
+		t.close(*owner)
+		t.result.Nodes = append(t.result.Nodes, device)
+		t.follows(LosesRegistration, device.ID, "%s is no longer registered with Windows Autopilot for %s.", device.Name, t.nameOf(owner.To))
+		t.follows(KeepsIntuneDevice, device.ID, "The device itself stays in %s's Intune and directory.", t.nameOf(owner.To))
+		return t.takeOff(device, "")
+	})
+}
+
+// mayManage is may, with what the answer warns of told in the result.
+func (t *tx) mayManage(action access.Action, target graph.ID) error {
+	d, err := t.may(action, target, nil)
+	if d != nil && err == nil {
+		t.result.Warnings = append(t.result.Warnings, d.Warnings()...)
+	}
+	return err
+}
+
+// belonging is a node that an input field names and the edge that says whose it is; nil where it was removed.
+func (t *tx) belonging(name string, id graph.ID, kind graph.Kind) (n graph.Node, owner *graph.Edge, err error) {
+	if n, err = t.node(name, id, kind); err != nil {
+		return
+	}
+	edges, err := t.edges(id, graph.Out, graph.BelongsTo)
+	if err != nil || len(edges) == 0 {
+		return n, nil, err
+	}
+	return n, &edges[0], nil
+}
+
+// unused is absent for what can be removed, and keeps its key when it is.
+func (t *tx) unused(name string, id graph.ID) error {
+	err := t.absent(name, id)
+	if errors.Is(err, graph.ErrExists) {
+		owner, failed := t.edges(id, graph.Out, graph.BelongsTo)
+		if failed != nil {
+			return failed
+		}
+		if len(owner) == 0 {
+			return field(name, fmt.Errorf("%s was removed and keeps its key, name another: %w", id, graph.ErrExists))
+		}
+	}
+	return err
+}
+
+// takeOff takes off a device the profile that it has; every one but kept, if it came to have several.
+func (t *tx) takeOff(device graph.Node, kept graph.ID) error {
+	used, err := t.edges(device.ID, graph.Out, graph.UsesProfile)
+	if err != nil {
+		return err
+	}
+	for _, e := range used {
+		if e.To != kept {
+			t.losesProfile(device, e)
+		}
+	}
+	return nil
+}
+
+func (t *tx) losesProfile(device graph.Node, e graph.Edge) {
+	t.close(e)
+	t.follows(LosesProfile, e.To, "%s no longer has the profile %s.", device.Name, t.nameOf(e.To))
+}
+
+// AutopilotProfileOfDeviceInput names a device and a profile.
+type AutopilotProfileOfDeviceInput struct {
+	Device  graph.ID `json:"device"`
+	Profile graph.ID `json:"profile"`
+	DryRun  *bool    `json:"-"`
+}
+
+// ApplyAutopilotProfile applies a profile to a device of the same customer, in place of the one that it has: a device has one
+// (R32, R33, R35). What is applied already changes nothing. Theirs who may APPLY_AUTOPILOT_PROFILE.
+func (d *Desk) ApplyAutopilotProfile(ctx context.Context, by Actor, in AutopilotProfileOfDeviceInput) (*Result, error) {
+	return d.run(ctx, by, "applyAutopilotProfile", in, isTrue(in.DryRun), func(t *tx) error {
+		device, profile, old, err := t.profileOfDevice(in, "")
+		if err != nil {
+			return err
+		}
+		owner, err := t.edges(profile.ID, graph.Out, graph.BelongsTo)
+		if err != nil {
+			return err
+		}
+		if len(owner) == 0 {
+			return field("profile", unmet("", "%s was deleted; name a profile that is there", profile.ID))
+		}
+		if mine, err := t.openEdge(device.ID, graph.BelongsTo, owner[0].To, ""); err != nil {
+			return err
+		} else if mine == nil {
+			return field("profile", unmet("", "%s is a profile of %s, which %s does not belong to", profile.ID, owner[0].To, device.ID))
+		}
+		if old != nil {
+			return nil
+		}
+		if err := t.takeOff(device, profile.ID); err != nil {
+			return err
+		}
+		t.open(graph.Edge{From: device.ID, Type: graph.UsesProfile, To: profile.ID})
+		t.follows(GainsProfile, profile.ID, "%s gets the profile %s, at its next first start.", device.Name, profile.Name)
+		return nil
+	})
+}
+
+// RemoveAutopilotProfile takes a profile off a device. Theirs who may APPLY_AUTOPILOT_PROFILE (A14).
+func (d *Desk) RemoveAutopilotProfile(ctx context.Context, by Actor, in AutopilotProfileOfDeviceInput) (*Result, error) {
+	return d.run(ctx, by, "removeAutopilotProfile", in, isTrue(in.DryRun), func(t *tx) error {
+		device, profile, old, err := t.profileOfDevice(in, access.NothingToRemove)
+		if err != nil {
+			return err
+		}
+		if old == nil {
+			return field("profile", nothing("%s does not have the profile %s", device.ID, profile.ID))
+		}
+		t.losesProfile(device, *old)
+		return nil
+	})
+}
+
+// profileOfDevice looks up a device, a profile and the edge between them, nil if there is none, and asks whether the actor may
+// apply profiles to the device and take them off it. Gone is the reason of the refusal of a device that was removed.
+func (t *tx) profileOfDevice(in AutopilotProfileOfDeviceInput, gone access.Reason) (device, profile graph.Node, old *graph.Edge, err error) {
+	device, owner, err := t.belonging("device", in.Device, graph.KindAutopilotDevice)
+	if err != nil {
+		return
+	}
+	if profile, err = t.node("profile", in.Profile, graph.KindAutopilotProfile); err != nil {
+		return
+	}
+	if owner == nil {
+		err = field("device", unmet(gone, "%s is not registered any more; no profile is applied to it or taken off it", device.ID))
+		return
+	}
+	if err = t.mayManage(access.ApplyAutopilotProfile, device.ID); err != nil {
+		return
+	}
+	t.result.Nodes = append(t.result.Nodes, device)
+	old, err = t.openEdge(device.ID, graph.UsesProfile, profile.ID, "")
+	return
+}
