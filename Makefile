@@ -39,5 +39,5 @@ load: ## Two minutes of 16 callers on SQLite and on Neo4j, with the figures; kil
 neo4j: ## Start a real Neo4j on this machine, without Docker (needs Java 17 or 21 and Maven)
 	scripts/neo4j/neo4j.sh start --foreground --home .cache/neo4j --port 7687
 
-bench: ## Run the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure on an estate of five million edges, which is made first, and print the README's table
+	scripts/bench.sh
