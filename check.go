@@ -67,20 +67,18 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 		if err != nil {
 			return err
 		}
-		switch d.Outcome {
-		case access.Allow:
+		doubts, err := access.Doubts(ctx, r, d)
+		if err != nil {
+			return err
+		}
+		for _, doubt := range doubts {
+			fmt.Fprintln(s.stdout, "  not certain:", doubt)
+		}
+		switch {
+		case d.Outcome == access.Allow:
 			status = 0
-		case access.Deny:
-			doubts, err := access.Doubts(ctx, r, d)
-			if err != nil {
-				return err
-			}
-			for _, doubt := range doubts {
-				fmt.Fprintln(s.stdout, "  not certain:", doubt)
-			}
-			if len(doubts) == 0 && !unfinished {
-				status = 1
-			}
+		case d.Outcome == access.Deny && len(doubts) == 0 && !unfinished:
+			status = 1
 		}
 		return nil
 	})

@@ -61,7 +61,7 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 		if people == 1 {
 			who = "person"
 		}
-		missing, err := access.NotLoaded(ctx, r, target, action, at)
+		missing, err := access.BareSubscriptions(ctx, r, target, action, at)
 		if err != nil {
 			return err
 		}

@@ -54,6 +54,9 @@ type Evidence struct {
 	Rule   *Rule
 	Pivots []*graph.Edge
 	Cut    bool // a bound left something out
+	// NotLoaded are groups of which the members, and subscriptions of which the role assignments, were never loaded although
+	// the agent might have found a grant there.
+	NotLoaded []graph.ID
 }
 
 // Holder is what the rules need to know of a principal that holds a right.

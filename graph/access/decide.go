@@ -66,6 +66,9 @@ func weigh(c *Case, ev Evidence) Finding {
 	if ev.Cut && f.Outcome.rank() > Unknown.rank() {
 		f.Verdict = unknown(Cut)
 	}
+	if len(ev.NotLoaded) > 0 && f.Outcome == Deny && f.Reason.forWant() {
+		f.Verdict = unknown(NotLoaded)
+	}
 	for i, v := range verdicts {
 		if v.Outcome == f.Outcome && v.Outcome != "" {
 			f.Grants = append(f.Grants, ev.Pivots[i])

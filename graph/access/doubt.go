@@ -8,9 +8,9 @@ import (
 	"behalf/graph"
 )
 
-// NotLoaded are the subscriptions, at a target or above it, of which the role assignments were never loaded: nothing then tells
+// BareSubscriptions are the subscriptions, at a target or above it, of which the role assignments were never loaded: nothing then tells
 // who holds a role there. There are none where the action does not rest on such roles.
-func NotLoaded(ctx context.Context, r graph.Reader, target graph.ID, action Action, at graph.Time) ([]graph.Node, error) {
+func BareSubscriptions(ctx context.Context, r graph.Reader, target graph.ID, action Action, at graph.Time) ([]graph.Node, error) {
 	if !action.azure() {
 		return nil, nil
 	}
@@ -32,13 +32,14 @@ func NotLoaded(ctx context.Context, r graph.Reader, target graph.ID, action Acti
 
 // Doubts are, in sentences, what was not loaded and could make a refusal an allowance: a subscription's role assignments, or the
 // members of a holder among whom the agent may be. A person is not taken for a member of a group of another tenant, since
-// directories give guests an id of their own. Only refusals that rest on Azure roles are doubted.
+// directories give guests an id of their own. Only refusals that rest on Azure roles are doubted, and what is NOT_LOADED already:
+// Check sees the holders themselves, Doubts the groups nested in them too.
 func Doubts(ctx context.Context, r graph.Reader, d *Decision) ([]string, error) {
-	if d.Outcome != Deny || !d.Action.azure() || d.Reason == NoDirPath || d.Reason == NothingToRemove {
+	if d.Outcome != Deny && d.Reason != NotLoaded || !d.Action.azure() || d.Reason == NoDirPath || d.Reason == NothingToRemove {
 		return nil, nil
 	}
 	var doubts []string
-	subscriptions, err := NotLoaded(ctx, r, d.Target, d.Action, d.At)
+	subscriptions, err := BareSubscriptions(ctx, r, d.Target, d.Action, d.At)
 	if err != nil {
 		return nil, err
 	}

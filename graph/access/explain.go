@@ -45,6 +45,23 @@ func (d *Decision) names() names {
 
 func day(t graph.Time) string { return t.Std().Format("2 January 2006") }
 
+// notLoaded names what was never loaded and could have decided.
+func (d *Decision) notLoaded() string {
+	var all []string
+	for _, ev := range d.Case.Evidence {
+		for _, id := range ev.NotLoaded {
+			what := "the members of " + d.name(id, string(id))
+			if id.Kind() == graph.KindAzureSubscription {
+				what = "the role assignments of " + d.name(id, string(id))
+			} else if id.Kind() == graph.KindUnknownPrincipal {
+				what = "who or what " + id.Key() + " is, which holds a role there,"
+			}
+			all = append(all, what)
+		}
+	}
+	return strings.Join(all, " and ")
+}
+
 // Message is the answer in a sentence: what allows, or what is missing and who could give it.
 func (d *Decision) Message() string { return d.sentence(d.Verdict) }
 
@@ -165,6 +182,8 @@ func (d *Decision) sentence(v Verdict) string {
 		return fmt.Sprintf("%s was not added by %s; under the proposed Autopilot policy removing it takes delegated admin privileges over %s.", n.target, n.partner, n.customer)
 	case OwnPortal:
 		return fmt.Sprintf("%s administers the own devices of %s in Intune.", n.agent, n.customer)
+	case NotLoaded:
+		return fmt.Sprintf("Whether %s may could not be decided, for want of data: %s. Import that, and ask again.", n.agent, d.notLoaded())
 	case Cut:
 		return "The groups or scopes are nested too deeply, or are too many, to be followed to their end, so that it could not be decided."
 	}
@@ -239,6 +258,8 @@ func (d *Decision) missing(v Verdict) string {
 		return "would need: a device that a partner added (ADDED_BY)"
 	case Cut:
 		return "would need: a shorter nesting"
+	case NotLoaded:
+		return "would need: " + d.notLoaded()
 	}
 	return ""
 }

@@ -65,6 +65,7 @@ const (
 	RoleUnknown       Reason = "ROLE_UNKNOWN"
 	RoleCondition     Reason = "ROLE_CONDITION"
 	Cut               Reason = "CUT"
+	NotLoaded         Reason = "NOT_LOADED"
 
 	RelRenew         Reason = "REL_RENEW"
 	RelListed        Reason = "REL_LISTED"
@@ -89,7 +90,7 @@ var Reasons = []Reason{
 	HelpdeskLimit, SrNeedsPermission, OwnTenantReason, OwnRole, OwnBehalf, NoRole, RbacPath, RbacLinger, NoRbac,
 	GroupNotAssigned, RoleLacks, NoDirPath, Elevate, RelProvision, PcRole, NoPcRole, InviteRole, PartnerAction,
 	CustomerAction, GaAccepts, GaRequired, NoPending, GaRemoves, PartnerSelfRemove, NothingToRemove, RoleUnknown,
-	RoleCondition, Cut, RelRenew, RelListed, PcRoleConflict, GaViews, RelPartnerOnly, RelGaOnly, RelGaEnds, ApNoDapNeeded,
+	RoleCondition, Cut, NotLoaded, RelRenew, RelListed, PcRoleConflict, GaViews, RelPartnerOnly, RelGaOnly, RelGaEnds, ApNoDapNeeded,
 	ApDap, ApDapRequired, DevPartnerAdded, DevCustomerAdded, DevOwn, DevNotOwn, OwnPortal,
 }
 
@@ -104,6 +105,15 @@ func (r Reason) says() int {
 		return 1
 	}
 	return 0
+}
+
+// forWant reports whether an Azure role more would change a refusal: then want of data makes it unknown, not a denial.
+func (r Reason) forWant() bool {
+	switch r {
+	case NoRbac, GroupNotAssigned, RoleLacks, NoRelationship, NotAccepted:
+		return true
+	}
+	return false
 }
 
 // Verdict is what one grant, or the want of one, is worth. The zero Verdict is none.

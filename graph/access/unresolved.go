@@ -30,8 +30,8 @@ type Unresolved struct {
 }
 
 // UnresolvedHolders are the holders, at or above a target, of which Agents cannot tell the people, ordered by the ids of
-// principal and scope, the role and the reason; and whether the list of Agents is complete: none unresolved, no subscription
-// NotLoaded, and no bound cut.
+// principal and scope, the role and the reason; and whether the list of Agents is complete: none unresolved, no bare
+// subscription, and no bound cut.
 func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, action Action, at graph.Time) (holders []Unresolved, complete bool, err error) {
 	q := ListQuery{Target: target, Action: action}
 	if err := q.checkTarget(ctx, r); err != nil {
@@ -60,7 +60,7 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 	if err != nil {
 		return nil, false, err
 	}
-	missing, err := NotLoaded(ctx, r, target, action, at)
+	missing, err := BareSubscriptions(ctx, r, target, action, at)
 	if err != nil {
 		return nil, false, err
 	}

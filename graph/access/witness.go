@@ -46,6 +46,10 @@ type azureFacts struct {
 	holders map[graph.ID]Holder
 	homes   map[graph.ID]bool // tenants of which some group holds a role
 	holding map[graph.ID]bool // who holds a role
+	// roles are the roles of holders of which nobody knows who they are, and bare the subscriptions of which the role
+	// assignments were never loaded.
+	roles map[graph.ID][]string
+	bare  []graph.ID
 }
 
 func newWitness(at graph.Time, p *plan, met graph.Met) *witness {
@@ -187,7 +191,7 @@ func (w *witness) azureFacts(s *shape, target graph.ID) *azureFacts {
 	if f, ok := w.azure[target]; ok {
 		return f
 	}
-	f := &azureFacts{holders: map[graph.ID]Holder{}, homes: map[graph.ID]bool{}, holding: map[graph.ID]bool{}}
+	f := &azureFacts{holders: map[graph.ID]Holder{}, homes: map[graph.ID]bool{}, holding: map[graph.ID]bool{}, roles: map[graph.ID][]string{}}
 	side := w.ev.Side(s.walk, target, halfAzure, s.azure)
 	for e := range side.Walked(2) {
 		f.holders[e.From] = Holder{Home: e.To, WellKnown: w.wellKnown(e.From)}
@@ -197,9 +201,39 @@ func (w *witness) azureFacts(s *shape, target graph.ID) *azureFacts {
 	}
 	for e := range side.Walked(1) {
 		f.holding[e.From] = true
+		if e.From.Kind() == graph.KindUnknownPrincipal || e.From.Kind() == graph.KindSecurityGroup && w.ev.Nodes[e.From].Bool(graph.PropMembersUnknown) {
+			f.roles[e.From] = append(f.roles[e.From], e.Role)
+		}
+	}
+	note := func(id graph.ID) {
+		if id.Kind() == graph.KindAzureSubscription && w.ev.Nodes[id].Bool(graph.PropRolesUnknown) {
+			f.bare = append(f.bare, id)
+		}
+	}
+	note(target)
+	for e := range side.Walked(0) {
+		note(e.To)
 	}
 	w.azure[target] = f
 	return f
+}
+
+// notLoaded are the holders among whose unknown people the agent of a case may be, and the bare subscriptions. A person is not
+// taken for a member of a group of another tenant: directories give guests an id of their own.
+func (w *witness) notLoaded(f *azureFacts, c *Case) []graph.ID {
+	ids := slices.Clone(f.bare)
+	for id, roles := range f.roles {
+		home := f.holders[id].Home
+		switch {
+		case !slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(c.Action.azureRoles(), r) || !graph.AzureRoleKnown(r) }):
+		case home != "" && c.Home != "" && home != c.Home:
+		case home == "" && w.ev.Nodes[id].Bool(graph.PropForeign) && c.Home != "" && c.Home == c.Owner:
+		default:
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // foreign reports whether someone from elsewhere than the owner, or from nowhere known, holds a role.
@@ -260,6 +294,9 @@ func (w *witness) build(q Question, policy Policy) (*Case, map[*Rule]joinFor) {
 			joins[r] = join
 			j := join(nil)
 			ev.Pivots, ev.Cut = j.Pivots(), j.Cut() || own.cut && c.abroad()
+		}
+		if r == azureRole {
+			ev.NotLoaded = w.notLoaded(w.azureFacts(s, q.Target), c)
 		}
 		c.Evidence = append(c.Evidence, ev)
 	}

@@ -3318,6 +3318,8 @@ enum AccessReason {
   ROLE_CONDITION
   "A bound of nesting or number cut the walk before it could be decided; the outcome is UNKNOWN (section 2.2)."
   CUT
+  "Members of a group, or role assignments of a subscription, that could decide were never loaded: the outcome is UNKNOWN, since want of data is no denial."
+  NOT_LOADED
   "An open relationship is enough to order and renew (R17, A11)."
   REL_RENEW
   "The customer shows on the partner's Customers page (R9, A12)."
@@ -38481,6 +38483,7 @@ var (
 		"ROLE_UNKNOWN":       access.RoleUnknown,
 		"ROLE_CONDITION":     access.RoleCondition,
 		"CUT":                access.Cut,
+		"NOT_LOADED":         access.NotLoaded,
 		"REL_RENEW":          access.RelRenew,
 		"REL_LISTED":         access.RelListed,
 		"PC_ROLE_CONFLICT":   access.PcRoleConflict,
@@ -38534,6 +38537,7 @@ var (
 		access.RoleUnknown:       "ROLE_UNKNOWN",
 		access.RoleCondition:     "ROLE_CONDITION",
 		access.Cut:               "CUT",
+		access.NotLoaded:         "NOT_LOADED",
 		access.RelRenew:          "REL_RENEW",
 		access.RelListed:         "REL_LISTED",
 		access.PcRoleConflict:    "PC_ROLE_CONFLICT",
