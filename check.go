@@ -25,6 +25,15 @@ func (a asked) date(ctx context.Context, r graph.Reader) (graph.Time, error) {
 	return graph.Now(head, graph.At(time.Now())), err
 }
 
+// valid wraps graph.ErrInvalid where the date is none; it is asked before a store is opened.
+func (a asked) valid() error {
+	if a.At == "" {
+		return nil
+	}
+	_, err := graph.ParseTime(a.At)
+	return err
+}
+
 func (a asked) policy() access.Policy {
 	return access.Policy{Azure: access.AzureAccessPolicy(a.Policy)}
 }
@@ -49,6 +58,9 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 	}
 	target, err := graph.ParseID(c.Target)
 	if err != nil {
+		return err
+	}
+	if err := c.valid(); err != nil {
 		return err
 	}
 	status := statusUsage

@@ -93,9 +93,9 @@ func (s *surroundings) open(ctx context.Context) (*storage.Opened, error) {
 	return storage.Open(ctx, s.store)
 }
 
-// view opens the store, reads from it and closes it.
+// view opens a store that is there, reads from it and closes it.
 func (s *surroundings) view(ctx context.Context, read func(graph.Reader) error) error {
-	store, err := s.open(ctx)
+	store, err := storage.OpenExisting(ctx, s.store)
 	if err != nil {
 		return err
 	}

@@ -214,3 +214,20 @@ func TestPortTaken(t *testing.T) {
 		require.Equal(t, want, resp.StatusCode, path)
 	}
 }
+
+// TestAskingMakesNoStore: a question to a store that is not there is a mistake in the command, not a reason to make an empty one.
+func TestAskingMakesNoStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none.db")
+	for _, args := range [][]string{
+		{"check", "User:ada", "MANAGE_SUBSCRIPTION", "AzureSubscription:s-new"}, {"who", "MANAGE_SUBSCRIPTION", "AzureSubscription:s-new"}, {"verify"},
+	} {
+		status, out, errs := ended(t, append([]string{"--store", "sqlite:" + path}, args...)...)
+		require.NotZero(t, status)
+		if args[0] == "check" {
+			require.Equal(t, 2, status, "neither yes nor no")
+		}
+		require.Empty(t, out)
+		require.Contains(t, errs, "there is no store yet; make one with")
+		require.NoFileExists(t, path)
+	}
+}

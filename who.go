@@ -26,6 +26,9 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 	if err != nil {
 		return err
 	}
+	if err := c.valid(); err != nil {
+		return err
+	}
 	return s.view(ctx, func(r graph.Reader) error {
 		at, err := c.date(ctx, r)
 		if err != nil {

@@ -2,8 +2,11 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	"behalf/graph"
@@ -49,6 +52,21 @@ func Open(ctx context.Context, address string) (*Opened, error) {
 		return &Opened{Store: store, Name: redacted(address)}, nil
 	}
 	return nil, fmt.Errorf("there is no store of the kind %q; write sqlite:PATH, memory: or neo4j://user:password@host:7687: %w", scheme, graph.ErrInvalid)
+}
+
+// OpenExisting opens a store to be asked: as Open, but it makes none. It wraps graph.ErrNotFound where there is no store yet,
+// as in a file that is not there and in memory.
+func OpenExisting(ctx context.Context, address string) (*Opened, error) {
+	scheme, rest, _ := strings.Cut(address, ":")
+	missing := scheme == "memory"
+	if path := strings.TrimPrefix(rest, "//"); scheme == "sqlite" && path != "" {
+		info, err := os.Stat(path)
+		missing = errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0
+	}
+	if missing {
+		return nil, fmt.Errorf("%s: there is no store yet; make one with behalf serve, sample or import, or name another with --store (BEHALF_STORE): %w", address, graph.ErrNotFound)
+	}
+	return Open(ctx, address)
 }
 
 func redacted(address string) string {
