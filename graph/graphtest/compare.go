@@ -231,26 +231,32 @@ func hopNotation(edge, role string, reversed bool, to string) string {
 	return " -" + edge + "-> " + to
 }
 
-// Lists compares the lists of one date: who may, what may be acted on, for every action and every end, all pages.
-func (c *Comparison) Lists(ctx context.Context, when When, pageSize int) error {
+// lists are comparisons of the lists of one date: who may, what may be acted on, for every action and every end, all pages.
+func (c *Comparison) lists(when When, pageSize int) (all []func(context.Context) error) {
 	for _, action := range access.Actions {
 		for _, target := range c.targets {
 			if !slices.Contains(action.Kinds(), target.Kind()) {
 				continue
 			}
-			if err := c.who(ctx, action, target, when, pageSize); err != nil {
-				return fmt.Errorf("who %s %s: %w", action, target, err)
-			}
+			all = append(all, func(ctx context.Context) error {
+				if err := c.who(ctx, action, target, when, pageSize); err != nil {
+					return fmt.Errorf("who %s %s: %w", action, target, err)
+				}
+				return nil
+			})
 		}
 		for _, agent := range c.users {
 			for _, kinds := range append([][]graph.Kind{nil}, chunks(action.Kinds())...) {
-				if err := c.what(ctx, agent, action, kinds, when, pageSize); err != nil {
-					return fmt.Errorf("what %s %s: %w", agent, action, err)
-				}
+				all = append(all, func(ctx context.Context) error {
+					if err := c.what(ctx, agent, action, kinds, when, pageSize); err != nil {
+						return fmt.Errorf("what %s %s: %w", agent, action, err)
+					}
+					return nil
+				})
 			}
 		}
 	}
-	return nil
+	return all
 }
 
 func (c *Comparison) who(ctx context.Context, action access.Action, target graph.ID, when When, pageSize int) error {
@@ -309,9 +315,8 @@ func (c *Comparison) compareLists(kind, question string, got []graph.ID, oracleW
 	}
 }
 
-// Lingering compares the lingering rights of one date: of all, and of each pair of tenants.
-func (c *Comparison) Lingering(ctx context.Context, at graph.Time, pageSize int) error {
-	d := &Domain{Store: c.Store, PageSize: pageSize}
+// pairs are the pairs of customer and partner to ask of: every tenant, and none, as either.
+func (c *Comparison) pairs() (all [][2]graph.ID) {
 	tenants := []graph.ID{""}
 	for _, id := range c.targets {
 		if id.Kind() == graph.KindTenant {
@@ -320,27 +325,37 @@ func (c *Comparison) Lingering(ctx context.Context, at graph.Time, pageSize int)
 	}
 	for _, customer := range tenants {
 		for _, partner := range tenants {
-			c.asking = func(ctx context.Context, o *Comparison) error { return o.Lingering(ctx, at, pageSize) }
-			rows, err := d.Lingering(ctx, customer, partner, at)
-			if err != nil {
-				return err
+			all = append(all, [2]graph.ID{customer, partner})
+		}
+	}
+	return all
+}
+
+// lingering compares the lingering rights of one date, between some pairs of customer and partner.
+func (c *Comparison) lingering(ctx context.Context, at graph.Time, pageSize int, pairs [][2]graph.ID) error {
+	d := &Domain{Store: c.Store, PageSize: pageSize}
+	for _, pair := range pairs {
+		customer, partner := pair[0], pair[1]
+		c.asking = func(ctx context.Context, o *Comparison) error { return o.lingering(ctx, at, pageSize, o.pairs()) }
+		rows, err := d.Lingering(ctx, customer, partner, at)
+		if err != nil {
+			return err
+		}
+		var got, want []string
+		for _, row := range rows {
+			got = append(got, fmt.Sprintf("%s %s %s %s %s since %s ended %s after %t people %d", row.Customer, row.Scope, row.Principal, row.Role, row.Partner, row.Since, row.EndedAt, row.GrantedAfterRemoval, row.People))
+			c.Seen["lingering"]++
+			if row.GrantedAfterRemoval {
+				c.Seen["lingering granted after removal"]++
 			}
-			var got, want []string
-			for _, row := range rows {
-				got = append(got, fmt.Sprintf("%s %s %s %s %s since %s ended %s after %t people %d", row.Customer, row.Scope, row.Principal, row.Role, row.Partner, row.Since, row.EndedAt, row.GrantedAfterRemoval, row.People))
-				c.Seen["lingering"]++
-				if row.GrantedAfterRemoval {
-					c.Seen["lingering granted after removal"]++
-				}
-			}
-			for _, row := range c.World.Lingering(string(customer), string(partner), int64(at)) {
-				want = append(want, fmt.Sprintf("%s %s %s %s %s since %s ended %s after %t people %d", row.Customer, row.Scope, row.Principal, graph.AzureRoleName(row.Role), row.Partner, graph.Time(row.Since), graph.Time(row.EndedAt), row.GrantedAfterRemoval, row.People))
-			}
-			slices.Sort(got)
-			slices.Sort(want)
-			if !slices.Equal(got, want) {
-				c.differ("lingering", "lingering %s %s at %s:\n  %s\n  oracle\n  %s", customer, partner, at, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
-			}
+		}
+		for _, row := range c.World.Lingering(string(customer), string(partner), int64(at)) {
+			want = append(want, fmt.Sprintf("%s %s %s %s %s since %s ended %s after %t people %d", row.Customer, row.Scope, row.Principal, graph.AzureRoleName(row.Role), row.Partner, graph.Time(row.Since), graph.Time(row.EndedAt), row.GrantedAfterRemoval, row.People))
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			c.differ("lingering", "lingering %s %s at %s:\n  %s\n  oracle\n  %s", customer, partner, at, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 		}
 	}
 	return nil

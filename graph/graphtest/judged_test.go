@@ -25,7 +25,7 @@ func TestActPermissions(t *testing.T) {
 				store := memory.New()
 				defer store.Close()
 				world := graphtest.NewJudged(store)
-				world.Under(policies[seed%2])
+				world.Under(graphtest.JudgedPolicies[seed%2])
 				_, err := graphtest.NewRandom(t.Context(), world, 1000+seed)
 				require.NoError(t, err)
 				for _, surprise := range world.Surprises {

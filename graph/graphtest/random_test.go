@@ -3,7 +3,6 @@ package graphtest_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -78,51 +77,17 @@ func TestRandomWorlds(t *testing.T) {
 	}
 }
 
-// compareWorld makes the world of a seed and compares its answers: all of the present, and of the past all or a sample.
+// compareWorld judges the world of a seed: all of the present, and of the past all or a sample.
 func compareWorld(ctx context.Context, seed uint64, thorough bool, all *census) error {
 	store := memory.New()
 	defer store.Close()
-	world, err := graphtest.NewRandom(ctx, graphtest.NewDomain(store), seed)
+	judging := graphtest.Judging{Dates: 9, Past: 300}
+	if thorough {
+		judging = graphtest.Judging{}
+	}
+	c, world, err := graphtest.Judge(ctx, store, seed, judging)
 	if err != nil {
 		return err
-	}
-	c, err := graphtest.NewComparison(ctx, store)
-	if err != nil {
-		return err
-	}
-	rng := rand.New(rand.NewPCG(seed, 1))
-	now := world.Facts[len(world.Facts)-1].At + 1000
-	dates := []graph.Time{now}
-	for _, f := range world.Facts {
-		dates = append(dates, f.At, f.At-1)
-	}
-	questions := c.Questions()
-	if !thorough {
-		rng.Shuffle(len(dates)-1, func(i, j int) { dates[i+1], dates[j+1] = dates[j+1], dates[i+1] })
-		dates = dates[:9]
-	}
-	for i, at := range dates {
-		asked := questions
-		if i > 0 {
-			asked = sample(rng, asked, 300)
-		}
-		for _, policy := range policies {
-			if err := c.Check(ctx, asked, at, policy); err != nil {
-				return err
-			}
-		}
-		if err := c.Lingering(ctx, at, 1+rng.IntN(4)); err != nil {
-			return err
-		}
-	}
-	lists := []graphtest.When{{At: now}, {At: now, Policy: access.Policy{Azure: access.RbacAndDirectoryPath}}, {At: dates[len(dates)/2]}}
-	if !thorough {
-		lists = append(lists[:1], lists[1+seed%2])
-	}
-	for _, when := range lists {
-		if err := c.Lists(ctx, when, 1+rng.IntN(5)); err != nil {
-			return err
-		}
 	}
 	all.Lock()
 	defer all.Unlock()
@@ -139,23 +104,6 @@ func compareWorld(ctx context.Context, seed uint64, thorough bool, all *census) 
 		}
 	}
 	return nil
-}
-
-// policies are both settings of both policies: no action rests on two of them.
-var policies = []access.Policy{
-	{Azure: access.RbacOnly, Autopilot: access.AutopilotCurrent}, {Azure: access.RbacAndDirectoryPath, Autopilot: access.AutopilotProposed},
-}
-
-// sample is some of the questions.
-func sample(rng *rand.Rand, all []access.Question, n int) []access.Question {
-	if len(all) <= n {
-		return all
-	}
-	some := make([]access.Question, n)
-	for i := range some {
-		some[i] = all[rng.IntN(len(all))]
-	}
-	return some
 }
 
 func sortedKeys[V any](m map[string]V) []string {
