@@ -70,7 +70,7 @@ func swedishGenitive(name string) string {
 	switch {
 	case strings.ContainsRune("sxzSXZ", last):
 		return name
-	case !unicode.IsLetter(last), unicode.IsUpper(last) && (unicode.IsUpper(before) || size == len(name)):
+	case !unicode.IsLetter(last), unicode.IsUpper(last) && !unicode.IsLower(before):
 		return name + ":s"
 	}
 	return name + "s"

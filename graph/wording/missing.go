@@ -24,7 +24,7 @@ var missing = map[access.Reason]texts{
 		},
 		access.SaysWithheld: {
 			"would need: the permission of {customer} for {services}, which it withholds from {partner} (WITHHELD_BY)",
-			"det som saknas: {customer's} behörighet för {services}, som är indragen för {partner} (WITHHELD_BY)",
+			"det som saknas: {partner's} behörighet för {services}, som {customer} har dragit in (WITHHELD_BY)",
 		},
 	},
 	access.SrNeedsPermission: {
@@ -34,7 +34,7 @@ var missing = map[access.Reason]texts{
 		},
 		access.SaysWithheld: {
 			"would need: the permission of {customer} for {services}, which it withholds from {partner} (WITHHELD_BY)",
-			"det som saknas: {customer's} behörighet för {services}, som är indragen för {partner} (WITHHELD_BY)",
+			"det som saknas: {partner's} behörighet för {services}, som {customer} har dragit in (WITHHELD_BY)",
 		},
 	},
 	access.NoDapGroup: {"": {

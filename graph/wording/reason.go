@@ -91,7 +91,7 @@ var reasons = map[access.Reason]texts{
 	access.CustomerAction: {
 		"": {
 			"Only {customer's} own people can do this; a Global Administrator of {customer} can.",
-			"Det här kan bara {customer's} egna användare göra; en global administratör hos {customer} kan.",
+			"Det här kan bara {customer's} egna användare göra; en global administratör hos {customer} kan göra det.",
 		},
 		acts.SaysDevice: {
 			"Only {customer's} own people add devices by such a source; a partner's add them through PARTNER_CENTER.",
@@ -170,7 +170,7 @@ var reasons = map[access.Reason]texts{
 	}},
 	access.HelpdeskRoleOnly: {"": {
 		"{agent} acts in {customer} as Helpdesk Administrator: what that role permits (passwords, sessions, service health, support requests), and no more; an administrator of {partner} could add {agent} to its Admin Agents.",
-		"{agent} agerar hos {customer} som supportavdelningsadministratör: det som rollen tillåter (lösenord, sessioner, tjänsthälsa, supportärenden), inget mer; en administratör hos {partner} kan lägga till {agent} i gruppen Administratörsagenter.",
+		"{agent} agerar hos {customer} som supportavdelningsadministratör: det som rollen tillåter (lösenord, sessioner, tjänststatus, supportärenden), inget mer; en administratör hos {partner} kan lägga till {agent} i gruppen Administratörsagenter.",
 	}},
 	access.HelpdeskLimit: {"": {
 		"{agent} acts in {customer} as Helpdesk Administrator, who cannot touch the credentials of privileged administrators; an Admin agent of {partner} or a Global Administrator of {customer} can.",
