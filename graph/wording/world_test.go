@@ -177,7 +177,8 @@ func TestWhatIsSaidInRandomWorlds(t *testing.T) {
 			}
 			return nil
 		}))
-		require.Empty(t, slices.Sorted(maps.Keys(r.faults)), "seed %d", seed)
+		faults := slices.Sorted(maps.Keys(r.faults))
+		require.Empty(t, faults[:min(len(faults), 5)], "seed %d: the first of %d", seed, len(faults))
 		for code, n := range r.heard {
 			heard[code] += n
 		}
