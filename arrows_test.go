@@ -15,8 +15,10 @@ var arrows = []struct {
 	ours   []string
 	others []string
 }{
-	{"behalf/graph/access", []string{"behalf/graph"}, nil},
-	{"behalf/graph/acts", []string{"behalf/graph", "behalf/graph/access"}, nil},
+	{"behalf/graph/say", []string{"behalf/graph"}, nil},
+	{"behalf/graph/access", []string{"behalf/graph", "behalf/graph/say"}, nil}, // which knows no language
+	{"behalf/graph/acts", []string{"behalf/graph", "behalf/graph/access", "behalf/graph/say"}, nil},
+	{"behalf/graph/wording", []string{"behalf/graph", "behalf/graph/access", "behalf/graph/acts", "behalf/graph/say"}, []string{"golang.org/x/text/..."}},
 	{"behalf/graph/sample", []string{"behalf/graph", "behalf/graph/acts"}, nil},
 	{"behalf/graph/generated", []string{"behalf/graph", "behalf/graph/access", "behalf/graph/acts", "behalf/resolvers/model"}, []string{"github.com/99designs/gqlgen/...", "github.com/vektah/gqlparser/..."}},
 	{"behalf/graph/graphtest/oracle", nil, nil}, // which shares no code with what it judges

@@ -8,6 +8,8 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
+	"behalf/graph/wording"
 	"behalf/importer"
 )
 
@@ -74,8 +76,12 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 			return err
 		}
 		d := decisions[0]
-		printDecision(s.stdout, d)
-		unfinished, err := warnUnfinished(ctx, s.stdout, r)
+		if err := d.Recall(ctx, r); err != nil {
+			return err
+		}
+		language := wording.Environment()
+		printDecision(s.stdout, language, d)
+		unfinished, err := warnUnfinished(ctx, s.stdout, language, r)
 		if err != nil {
 			return err
 		}
@@ -84,7 +90,7 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 			return err
 		}
 		for _, doubt := range doubts {
-			fmt.Fprintln(s.stdout, "  not certain:", doubt)
+			fmt.Fprintln(s.stdout, " ", language.Line(wording.NotCertain, say.Things{"doubt": say.Name(doubt)}))
 		}
 		switch {
 		case d.Outcome == access.Allow:
@@ -101,28 +107,34 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 }
 
 // printDecision prints an answer and what proves it, or what is missing.
-func printDecision(w io.Writer, d *access.Decision) {
-	fmt.Fprintf(w, "%s %s  (%s %s %s at %s)\n%s\n", d.Outcome, d.Reason, d.Agent, d.Action, d.Target, d.At, d.Message())
+func printDecision(w io.Writer, language wording.Language, d *access.Decision) {
+	line := func(l wording.Line, things say.Things) { fmt.Fprintln(w, " ", language.Line(l, things)) }
+	fmt.Fprintf(w, "%s %s  (%s %s %s at %s)\n%s\n", d.Outcome, d.Reason, d.Agent, d.Action, d.Target, d.At, language.Message(d))
 	paths, truncated := d.Paths(100, graph.PathBudget)
 	for _, p := range paths {
-		fmt.Fprintf(w, "  by %s: %s\n", p.Channel, p.Text)
+		line(wording.ByChannel, say.Things{"channel": say.Name(p.Channel), "path": say.Name(language.Path(d, p))})
 	}
 	if truncated {
-		fmt.Fprintln(w, "  and more paths")
+		line(wording.MorePaths, nil)
 	}
 	for _, a := range d.Attempts() {
-		fmt.Fprintf(w, "  not by %s: %s, %s\n", a.Channel, a.Reason, a.Missing)
+		line(wording.NotByChannel, say.Things{"channel": say.Name(a.Channel), "reason": say.Name(a.Reason), "missing": say.Name(language.Missing(a))})
 	}
 	for _, warning := range d.Warnings() {
-		fmt.Fprintf(w, "  note %s: %s\n", warning.Code, warning.Message)
+		printWarning(w, language, warning)
 	}
 }
 
+func printWarning(w io.Writer, language wording.Language, warning access.Warning) {
+	things := say.Things{"code": say.Name(warning.Code), "message": say.Name(language.Warning(warning))}
+	fmt.Fprintln(w, " ", language.Line(wording.Note, things))
+}
+
 // warnUnfinished says that an import has not come to its end, where that is so, and reports whether it is.
-func warnUnfinished(ctx context.Context, w io.Writer, r graph.Reader) (bool, error) {
+func warnUnfinished(ctx context.Context, w io.Writer, language wording.Language, r graph.Reader) (bool, error) {
 	open, err := new(importer.Watch).Unfinished(ctx, r)
 	if open {
-		fmt.Fprintln(w, "  note IMPORT_UNFINISHED: an import has begun and not come to its end; the same import command finishes it.")
+		printWarning(w, language, access.Warning{Code: access.WarnImportUnfinished})
 	}
 	return open, err
 }

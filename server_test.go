@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
+	_ = os.Setenv("LC_ALL", "C") // whatever language this machine speaks
 	os.Exit(m.Run())
 }
 

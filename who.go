@@ -7,6 +7,8 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
+	"behalf/graph/wording"
 )
 
 // whoCmd lists everyone who may.
@@ -29,6 +31,7 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 	if err := c.valid(); err != nil {
 		return err
 	}
+	language := wording.Environment()
 	return s.view(ctx, func(r graph.Reader) error {
 		at, err := c.date(ctx, r)
 		if err != nil {
@@ -45,7 +48,7 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 			for _, d := range list.Decisions {
 				people++
 				paths, _ := d.Paths(1, graph.PathBudget)
-				fmt.Fprintf(s.stdout, "%s  %s  %s\n", d.Agent, d.Reason, paths[0].Text)
+				fmt.Fprintf(s.stdout, "%s  %s  %s\n", d.Agent, d.Reason, language.Path(d, paths[0]))
 			}
 			if !list.More {
 				break
@@ -57,32 +60,34 @@ func (c *whoCmd) Run(ctx context.Context, s *surroundings) error {
 		if err != nil {
 			return err
 		}
-		if err := printHolders(ctx, s.stdout, r, holders); err != nil {
+		if err := printHolders(ctx, s.stdout, language, r, holders); err != nil {
 			return err
 		}
-		who := "people"
+		may := wording.MayCount
 		if people == 1 {
-			who = "person"
+			may = wording.MayOne
 		}
 		missing, err := access.BareSubscriptions(ctx, r, target, action, at)
 		if err != nil {
 			return err
 		}
 		for _, n := range missing {
-			fmt.Fprintf(s.stdout, "%s (%s)  its role assignments were never loaded: import what az role assignment list --all -o json prints for it\n", n.ID, n.Name)
+			fmt.Fprintf(s.stdout, "%s (%s)  %s\n", n.ID, n.Name, language.Line(wording.RolesNotLoaded, nil))
 		}
-		fmt.Fprintf(s.stdout, "%d %s may %s %s at %s", people, who, action, target, at)
+		fmt.Fprint(s.stdout, language.Line(may, say.Things{
+			"count": say.Count(people), "action": say.Name(action), "target": say.Name(target), "at": say.Name(at.String()),
+		}))
 		if !complete || cut {
-			fmt.Fprint(s.stdout, "; the list is not complete: nobody known is not nobody")
+			fmt.Fprint(s.stdout, language.Line(wording.NotComplete, nil))
 		}
 		fmt.Fprintln(s.stdout, ".")
-		_, err = warnUnfinished(ctx, s.stdout, r)
+		_, err = warnUnfinished(ctx, s.stdout, language, r)
 		return err
 	})
 }
 
 // printHolders prints a line for each holder of a role whose people are not known.
-func printHolders(ctx context.Context, w io.Writer, r graph.Reader, holders []access.Unresolved) error {
+func printHolders(ctx context.Context, w io.Writer, language wording.Language, r graph.Reader, holders []access.Unresolved) error {
 	var assignments []graph.ID
 	for _, h := range holders {
 		if h.Reason == access.UnresolvedRole && h.Assignment != "" {
@@ -94,7 +99,8 @@ func printHolders(ctx context.Context, w io.Writer, r graph.Reader, holders []ac
 		return err
 	}
 	for _, h := range holders {
-		fmt.Fprintf(w, "%s (%s)  not resolved: %s, holds %s on %s", h.Principal.ID, h.Principal.Name, h.Reason, h.RoleName, h.Scope.ID)
+		things := say.Things{"reason": say.Name(h.Reason), "role": say.Role(h.Role), "scope": say.Name(h.Scope.ID)}
+		fmt.Fprintf(w, "%s (%s)  %s", h.Principal.ID, h.Principal.Name, language.Line(wording.NotResolved, things))
 		if n, ok := nodes[h.Assignment]; ok {
 			fmt.Fprintf(w, " (%s)", n.Name)
 		}

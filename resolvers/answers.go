@@ -146,15 +146,7 @@ func (q queryResolver) unresolved(ctx context.Context, p paging, of answerList, 
 	}
 	return convert(page, func(u access.Unresolved) model.UnresolvedHolder {
 		return model.UnresolvedHolder{
-			Principal: model.PrincipalOf(u.Principal), Role: u.RoleName, Scope: model.Noun(u.Scope), Reason: u.Reason, Message: whyUnresolved[u.Reason],
+			Principal: model.PrincipalOf(u.Principal), Role: u.RoleName, Scope: model.Noun(u.Scope), Reason: u.Reason, Message: sessionOf(ctx).language.Unresolved(u.Reason),
 		}
 	}), nil
-}
-
-// whyUnresolved says in a sentence why a holder cannot be told as people.
-var whyUnresolved = map[access.UnresolvedReason]string{
-	access.UnresolvedServicePrincipal: "An application holds the role; whoever controls it is not known.",
-	access.UnresolvedPrincipal:        "Nothing is known of the holder but its id.",
-	access.UnresolvedMembers:          "The holder is a group whose members were never loaded.",
-	access.UnresolvedRole:             "It is not known what the role permits.",
 }

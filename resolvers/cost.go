@@ -25,11 +25,12 @@ type proofs struct {
 	listed    bool // whether any list of paths is
 	most      int  // the longest of them
 	truncated bool // whether it is asked if there are more
+	worded    bool // whether a sentence of an answer is
 }
 
 // with is what two selections ask for together.
 func (p proofs) with(o proofs) proofs {
-	return proofs{p.listed || o.listed, max(p.most, o.most), p.truncated || o.truncated}
+	return proofs{p.listed || o.listed, max(p.most, o.most), p.truncated || o.truncated, p.worded || o.worded}
 }
 
 // wanted is how many paths an answer is to look for; false for none at all.
@@ -123,6 +124,9 @@ func (t *tape) field(f *ast.Field) operation {
 	}
 	if f.Alias != f.Name {
 		out.aliases = add(out.aliases, 1)
+	}
+	if f.Name == "message" && f.ObjectDefinition != nil && (f.ObjectDefinition.Name == "AccessDecision" || f.ObjectDefinition.Name == "AccessAttempt") {
+		out.proofs.worded = true
 	}
 	if f.ObjectDefinition != nil && f.ObjectDefinition.Name == "AccessDecision" {
 		switch f.Name {

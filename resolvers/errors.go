@@ -97,7 +97,7 @@ func describe(err error) (code, text string, extensions map[string]any) {
 	}
 	if refused, ok := errors.AsType[*acts.Forbidden](err); ok {
 		reason(refused.Reason)
-		return codeForbidden, refused.Message, extensions
+		return codeForbidden, refused.Error(), extensions
 	}
 	if unmet, ok := errors.AsType[*acts.Unmet](err); ok {
 		reason(unmet.Reason)
@@ -155,6 +155,9 @@ func (r *resolver) present(ctx context.Context, err error) *gqlerror.Error {
 		cause = &fault{codeForbidden, "introspection is turned off here; the schema is published as schema.graphqls"}
 	}
 	code, text, extensions := describe(cause)
+	if s, ok := ctx.Value(sessionKey{}).(*session); ok {
+		text = s.refusal(cause, text)
+	}
 	for name, value := range extensions {
 		out.Extensions[name] = value
 	}
@@ -173,6 +176,20 @@ func (r *resolver) present(ctx context.Context, err error) *gqlerror.Error {
 		r.log.ErrorContext(ctx, "operation failed", "requestId", requestID(ctx), "path", out.Path.String(), "code", code, "error", cause)
 	}
 	return out
+}
+
+// refusal is the text of an act's refusal in the language of the request, where it rests on the catalogue; otherwise what it is.
+func (s *session) refusal(err error, otherwise string) string {
+	said, ok := "", false
+	if refused, is := errors.AsType[*acts.Forbidden](err); is {
+		said, ok = s.language.Refusal(refused.Reason, refused.Says)
+	} else if unmet, is := errors.AsType[*acts.Unmet](err); is {
+		said, ok = s.language.Refusal(unmet.Reason, unmet.Says)
+	}
+	if !ok {
+		return otherwise
+	}
+	return said
 }
 
 // argument names an argument by its path: input.partner is partner, questions and its number are kept.

@@ -15,6 +15,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"behalf/graph/wording"
 )
 
 // front stands before gqlgen: whatever is no well-formed request from somebody known ends here, with a status of HTTP.
@@ -40,6 +42,8 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Request-Id", id)
+	h.Add("Vary", "Accept-Language")
+	h.Set("Content-Language", wording.English.Tag()) // of what is refused here
 	// The address may serve without a way to set deadlines, as tests do: then the server's own hold.
 	leaves := func() { _ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(f.time + putAway)) }
 	leaves()
@@ -78,9 +82,10 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	leaves() // anew: the request may have come slowly
+	language := wording.Accept(r.Header.Values("Accept-Language")...)
 	ctx, cancel := context.WithTimeout(r.Context(), f.time)
 	defer cancel()
-	ctx = context.WithValue(ctx, sessionKey{}, &session{resolver: f.resolver, requestID: id})
+	ctx = context.WithValue(ctx, sessionKey{}, &session{resolver: f.resolver, requestID: id, language: language})
 	if err := f.authenticate(ctx, r.Header); err != nil {
 		code, text, _ := describe(err)
 		status := http.StatusUnauthorized
@@ -107,6 +112,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusServiceUnavailable, code, text)
 		return
 	}
+	h.Set("Content-Language", language.Tag())
 	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer})))
 }
 

@@ -29,6 +29,19 @@ func (consequenceResolver) Node(ctx context.Context, c *acts.Consequence) (model
 	return model.Noun(n), nil
 }
 
+func (consequenceResolver) Message(ctx context.Context, c *acts.Consequence) (string, error) {
+	return sessionOf(ctx).language.Consequence(*c), nil
+}
+
+type accessWarningResolver struct{ *resolver }
+
+// AccessWarning implements generated.ResolverRoot.
+func (r *resolver) AccessWarning() generated.AccessWarningResolver { return accessWarningResolver{r} }
+
+func (accessWarningResolver) Message(ctx context.Context, w *access.Warning) (string, error) {
+	return sessionOf(ctx).language.Warning(*w), nil
+}
+
 // done is what every payload has, and where it takes its nodes from.
 type done struct {
 	*acts.Result

@@ -9,6 +9,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/wording"
 	"behalf/resolvers/model"
 )
 
@@ -18,7 +19,8 @@ type session struct {
 	*resolver
 	requestID string
 	viewer    *graph.User // nil: the operator
-	load      operation   // what the operation asks for; measured before it runs
+	language  wording.Language
+	load      operation // what the operation asks for; measured before it runs
 
 	mu      sync.Mutex
 	now     graph.Time

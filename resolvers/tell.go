@@ -5,6 +5,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/wording"
 	"behalf/resolvers/model"
 )
 
@@ -29,11 +30,17 @@ func (s *session) tell(ctx context.Context, r graph.Reader, decisions []*access.
 	if err != nil {
 		return nil, err
 	}
+	// What a partner keeps is one read more: a single answer tells it if it is asked in words, a batch does without.
+	if len(decisions) == 1 && s.load.proofs.worded {
+		if err := decisions[0].Recall(ctx, r); err != nil {
+			return nil, err
+		}
+	}
 	for i, d := range decisions {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		told[i] = answer(d)
+		told[i] = answer(d, s.language)
 		told[i].Warnings = append(told[i].Warnings, partial...)
 		if !listed {
 			continue
@@ -44,24 +51,23 @@ func (s *session) tell(ctx context.Context, r graph.Reader, decisions []*access.
 		room -= len(paths)
 		told[i].Truncated = truncated
 		for _, p := range paths {
-			told[i].Proofs = append(told[i].Proofs, model.AccessPath{Channel: p.Channel, Text: p.Text, Steps: steps(d, p.Hops)})
+			told[i].Proofs = append(told[i].Proofs, model.AccessPath{Channel: p.Channel, Text: s.language.Path(d, p), Steps: steps(d, p.Hops)})
 		}
 	}
 	return told, nil
 }
 
-// answer is a decision as the API tells it, without its paths.
-func answer(d *access.Decision) *model.AccessDecision {
+// answer is a decision as the API tells it in a language, without its paths.
+func answer(d *access.Decision, language wording.Language) *model.AccessDecision {
 	out := &model.AccessDecision{
 		ID:    asked{d.Agent, d.Action, d.Target, d.At, d.Policy, d.Service}.id(),
 		Agent: user(d.AgentNode()), Action: d.Action, Target: model.Noun(d.TargetNode()), Service: optional(d.Service), At: d.At,
-		Outcome: d.Outcome, Allowed: d.Allowed(), Reason: d.Reason, Message: d.Message(), Channel: optional(d.Channel()), Policy: d.Policy,
+		Outcome: d.Outcome, Allowed: d.Allowed(), Reason: d.Reason, Channel: optional(d.Channel()), Policy: d.Policy,
 		Attempts: []model.AccessAttempt{}, Warnings: append([]access.Warning{}, d.Warnings()...), Proofs: []model.AccessPath{},
+		Decided: d, Language: language,
 	}
 	for _, a := range d.Attempts() {
-		out.Attempts = append(out.Attempts, model.AccessAttempt{
-			Channel: a.Channel, Reason: a.Reason, Message: a.Message, Reached: steps(d, a.Reached), Missing: a.Missing,
-		})
+		out.Attempts = append(out.Attempts, model.AccessAttempt{Attempt: a, Reached: steps(d, a.Reached), Language: language})
 	}
 	return out
 }
@@ -85,5 +91,5 @@ func (s *session) partial(ctx context.Context, r graph.Reader) ([]access.Warning
 	if open, err := s.unfinished(ctx, r); err != nil || !open {
 		return nil, err
 	}
-	return []access.Warning{{Code: access.WarnImportUnfinished, Message: "An import has begun and not come to its end: the answer rests on a part of it. The same import command finishes it."}}, nil
+	return []access.Warning{{Code: access.WarnImportUnfinished}}, nil
 }

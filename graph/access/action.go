@@ -110,15 +110,15 @@ func (a Action) ofServices() bool {
 // ofOneService reports whether the action can be asked of one service alone.
 func (a Action) ofOneService() bool { return a == OpenServiceRequest || a == AdministerDirectory }
 
-// partnerGroups names, for sentences, the well-known groups whose direct members have the Partner Center role that it takes.
-func (a Action) partnerGroups() string {
+// partnerGroups are the well-known groups whose direct members have the Partner Center role that it takes.
+func (a Action) partnerGroups() []graph.WellKnown {
 	switch a {
 	case RequestRelationship, AddDevice, OrderOrRenew:
-		return "Admin Agents or Sales Agents"
+		return []graph.WellKnown{graph.AdminAgents, graph.SalesAgents}
 	case SeeCustomer:
-		return "Admin Agents, Helpdesk Agents or Sales Agents"
+		return []graph.WellKnown{graph.AdminAgents, graph.HelpdeskAgents, graph.SalesAgents}
 	}
-	return "Admin Agents"
+	return []graph.WellKnown{graph.AdminAgents}
 }
 
 // azureRoles are the role definitions whose permissions contain the action (domain.md 2.1, 3.7).

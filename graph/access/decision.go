@@ -18,6 +18,7 @@ type Decision struct {
 
 	witness *witness
 	joins   map[*Rule]joinFor
+	kept    []Lingering // what Recall found
 }
 
 // Allowed reports whether the agent may.
@@ -41,7 +42,7 @@ func (d *Decision) Node(id graph.ID) (graph.Node, bool) {
 	return n, ok
 }
 
-// Path is one proof of an allow.
+// Path is one proof of an allow. Text is the path as people read it, with the names that things have: see Decision.Text.
 type Path struct {
 	Channel Channel
 	graph.Path
@@ -66,7 +67,7 @@ func (d *Decision) Paths(most, budget int) (paths []Path, truncated bool) {
 		found, more, _ := d.join(f).Paths(most, budget)
 		truncated = truncated || more
 		for _, p := range found {
-			paths = append(paths, Path{Channel: f.Rule.Channel, Path: p, Text: d.text(p)})
+			paths = append(paths, Path{Channel: f.Rule.Channel, Path: p, Text: d.Text(p, nil)})
 		}
 	}
 	slices.SortStableFunc(paths, func(a, b Path) int { return graph.ComparePaths(a.Path, b.Path) })
@@ -80,10 +81,11 @@ func (d *Decision) Paths(most, budget int) (paths []Path, truncated bool) {
 type Attempt struct {
 	Channel Channel
 	Reason  Reason
-	Message string
-	// Reached is how far the agent comes on the channel's way; Missing is the first hop that is not there.
+	// Reached is how far the agent comes on the channel's way.
 	Reached []graph.PathHop
-	Missing string
+
+	outcome  Outcome
+	decision *Decision
 }
 
 // Attempts are the channels that were tried and did not allow, in the order of Rules.
@@ -94,8 +96,7 @@ func (d *Decision) Attempts() []Attempt {
 			continue
 		}
 		attempts = append(attempts, Attempt{
-			Channel: f.Rule.Channel, Reason: f.Reason, Message: d.sentence(f.Verdict),
-			Reached: d.reached(f), Missing: d.missing(f.Verdict),
+			Channel: f.Rule.Channel, Reason: f.Reason, Reached: d.reached(f), outcome: f.Outcome, decision: d,
 		})
 	}
 	return attempts

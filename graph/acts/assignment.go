@@ -6,6 +6,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // AssignAzureRoleInput gives an Azure role at a scope. Role is a role's name or its definition id; an unknown id is a
@@ -85,7 +86,7 @@ func (t *tx) assign(principal, scope graph.Node, role, condition, source string)
 		With(graph.PropPrincipal, principal.ID).With(graph.PropRole, role).With(graph.PropScope, scope.ID).With(graph.PropCondition, condition))
 	t.open(graph.Edge{From: principal.ID, Type: graph.HasAzureRole, To: scope.ID, Role: role, Source: source, Assignment: id, Condition: condition})
 	t.result.Nodes = append(t.result.Nodes, n)
-	t.follows(GainsAzureRole, scope.ID, "%s gets %s on %s and all below it.", principal.Name, graph.AzureRoleName(role), scope.Name)
+	t.follows(GainsAzureRole, scope.ID, say.Things{"who": say.Name(principal.Name), "role": say.Role(role), "scope": say.Name(scope.Name)})
 }
 
 // RemoveAzureRoleAssignmentInput names an assignment.
@@ -129,7 +130,7 @@ func (d *Desk) RemoveAzureRoleAssignment(ctx context.Context, by Actor, in Remov
 		}
 		t.close(*open)
 		t.result.Nodes = append(t.result.Nodes, n)
-		t.follows(LosesAzureRole, scope, "%s no longer is %s on %s.", t.nameOf(principal), open.RoleName(), t.nameOf(scope))
+		t.follows(LosesAzureRole, scope, say.Things{"who": say.Name(t.nameOf(principal)), "role": say.Role(open.Role), "scope": say.Name(t.nameOf(scope))})
 		return t.losesPec(*open, scope)
 	})
 }
@@ -164,7 +165,7 @@ func (t *tx) losesPec(e graph.Edge, scope graph.ID) error {
 	if err != nil || home == "" || home == owner {
 		return err
 	}
-	t.follows(LosesPec, home, "%s loses partner-earned credit on %s unless it holds another role there that earns it.", t.nameOf(home), t.nameOf(scope))
+	t.follows(LosesPec, home, say.Things{"partner": say.Name(t.nameOf(home)), "scope": say.Name(t.nameOf(scope))})
 	return nil
 }
 
@@ -183,7 +184,7 @@ func (d *Desk) ElevateAccess(ctx context.Context, by Actor, in ElevateAccessInpu
 			return err
 		}
 		if t.by == "" {
-			return &Forbidden{Reason: access.GaRequired, Message: "a person elevates the own access; name the person in X-Behalf-User"}
+			return forbidden(access.GaRequired, SaysElevate, nil)
 		}
 		if err := t.globalAdmin(tenant.ID); err != nil {
 			return err

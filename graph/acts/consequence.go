@@ -1,9 +1,8 @@
 package acts
 
 import (
-	"fmt"
-
 	"behalf/graph"
+	"behalf/graph/say"
 )
 
 // ConsequenceCode names what an act brings with it.
@@ -47,11 +46,28 @@ var ConsequenceCodes = []ConsequenceCode{
 
 // Consequence is one thing that follows from an act, or stays in spite of it, and the node that it is about.
 type Consequence struct {
-	Code    ConsequenceCode
-	Message string
-	Node    graph.ID
+	Code ConsequenceCode
+	Says say.Saying
+	Node graph.ID
 }
 
-func (t *tx) follows(code ConsequenceCode, node graph.ID, format string, args ...any) {
-	t.result.Consequences = append(t.result.Consequences, Consequence{Code: code, Message: fmt.Sprintf(format, args...), Node: node})
+// The variants of what a consequence says. A consequence that is not named here says one thing.
+const (
+	// PartnersManageDevice, CustomerManagesDevice: under the proposed Autopilot policy.
+	SaysProposed = "proposed"
+	// ChangesProfile: one device has the profile.
+	SaysOne = "one"
+)
+
+func (t *tx) follows(code ConsequenceCode, node graph.ID, things say.Things) {
+	t.followsAs(code, "", node, things)
+}
+
+func (t *tx) followsAs(code ConsequenceCode, variant string, node graph.ID, things say.Things) {
+	t.result.Consequences = append(t.result.Consequences, Consequence{Code: code, Says: say.Saying{Variant: variant, Things: things}, Node: node})
+}
+
+// two are the two sides that most consequences speak of.
+func two(partner, customer graph.Node) say.Things {
+	return say.Things{"partner": say.Name(partner.Name), "customer": say.Name(customer.Name)}
 }

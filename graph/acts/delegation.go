@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // dapRoles are the directory roles that a delegation brings, by the group that gets them (R22, R23).
@@ -60,7 +60,7 @@ func (t *tx) beginRelationship(partner, customer graph.Node, tie access.Tie) err
 	}
 	t.open(graph.Edge{From: id, Type: graph.OfPartner, To: partner.ID})
 	t.open(graph.Edge{From: id, Type: graph.WithCustomer, To: customer.ID})
-	t.follows(RelationshipBegins, id, "%s becomes %s's reseller: it may order, renew and provision for it.", partner.Name, customer.Name)
+	t.follows(RelationshipBegins, id, two(partner, customer))
 	return nil
 }
 
@@ -91,7 +91,7 @@ func (t *tx) implicitRole(group graph.Node, customer graph.ID, role string) erro
 		return err
 	}
 	t.open(graph.Edge{From: group.ID, Type: graph.HasDirectoryRole, To: id, Role: role, Source: graph.SourceDap})
-	t.follows(GainsDirectoryAccess, group.ID, "%s becomes %s of %s.", group.Name, graph.DirectoryRoleName(role), t.nameOf(customer))
+	t.follows(GainsDirectoryAccess, group.ID, say.Things{"who": say.Name(group.Name), "role": say.Role(role), "tenant": say.Name(t.nameOf(customer))})
 	return nil
 }
 
@@ -162,7 +162,7 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 			}
 			if home == partner.ID {
 				t.close(e)
-				t.follows(LosesDirectoryAccess, e.From, "%s is no longer %s of %s.", t.nameOf(e.From), graph.DirectoryRoleName(r.role), customer.Name)
+				t.follows(LosesDirectoryAccess, e.From, say.Things{"who": say.Name(t.nameOf(e.From)), "role": say.Role(r.role), "tenant": say.Name(customer.Name)})
 			}
 		}
 	}
@@ -186,15 +186,15 @@ func (t *tx) remains(partner, customer graph.Node, relationship bool) error {
 	slices.SortFunc(roles, graph.CompareEdges)
 	for _, e := range roles {
 		if foreign[e.From] {
-			t.follows(KeepsAzureRole, e.Assignment, "%s keeps %s on %s until the role assignment is removed.", met.Nodes[e.From].Name, e.RoleName(), met.Nodes[e.To].Name)
+			t.follows(KeepsAzureRole, e.Assignment, say.Things{"who": say.Name(met.Nodes[e.From].Name), "role": say.Role(e.Role), "scope": say.Name(met.Nodes[e.To].Name), "customer": say.Name(customer.Name)})
 		}
 	}
 	if relationship {
-		t.follows(KeepsRelationship, RelationshipID(partner.ID, customer.ID), "%s stays %s's reseller: it may still order, renew and provision.", partner.Name, customer.Name)
+		t.follows(KeepsRelationship, RelationshipID(partner.ID, customer.ID), two(partner, customer))
 		if t.policy.Autopilot == access.AutopilotProposed {
-			t.follows(LosesAutopilot, customer.ID, "%s no longer manages Autopilot profiles and devices; it can still add devices, and remove those that it added.", partner.Name)
+			t.follows(LosesAutopilot, customer.ID, two(partner, customer))
 		} else {
-			t.follows(KeepsAutopilot, customer.ID, "%s still manages Autopilot profiles, and devices that a partner added.", partner.Name)
+			t.follows(KeepsAutopilot, customer.ID, two(partner, customer))
 		}
 	}
 	return nil
@@ -233,7 +233,7 @@ func (d *Desk) RemoveDelegatedAdmin(ctx context.Context, by Actor, in RemoveDele
 		if decision != nil && decision.Case.Home != customer.ID {
 			endedBy = graph.EndedByPartner
 			if decision.Case.Home != partner.ID {
-				return &Forbidden{Reason: access.NoPcRole, Message: "only the customer's and this partner's own people can remove this partner's delegation"}
+				return forbidden(access.NoPcRole, SaysEitherSide, two(partner, customer))
 			}
 		}
 		if in.EndedBy != nil {
@@ -313,7 +313,7 @@ func (d *Desk) RemoveResellerRelationship(ctx context.Context, by Actor, in Remo
 		if err := t.warnNotSuspended(partner, customer); err != nil {
 			return err
 		}
-		t.follows(RelationshipEnds, id, "%s is no longer %s's reseller.", partner.Name, customer.Name)
+		t.follows(RelationshipEnds, id, two(partner, customer))
 		return t.remains(partner, customer, false)
 	})
 }
@@ -333,8 +333,9 @@ func (t *tx) warnNotSuspended(partner, customer graph.Node) error {
 		}
 	}
 	if slices.Sort(sold); len(sold) > 0 {
-		t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnNotSuspended,
-			Message: fmt.Sprintf("%s still sells %s to %s; Microsoft asks for every subscription to be suspended first.", partner.Name, strings.Join(sold, ", "), customer.Name)})
+		things := two(partner, customer)
+		things["sold"] = say.Names(sold...)
+		t.warn(access.WarnNotSuspended, things)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // Actor is who acts: a User, or with the empty Actor the operator, who may do every act.
@@ -62,23 +63,52 @@ func invalid(name, format string, args ...any) error {
 }
 
 // Forbidden is the refusal of an act that the actor may not do, with the reason of the table that says so; the operator's
-// acts have none.
+// acts have none. What there is to say is in Says, to be worded in the reader's language, or else in Message.
 type Forbidden struct {
 	Reason  access.Reason
+	Says    *say.Saying
 	Message string
 }
 
-func (e *Forbidden) Error() string { return e.Message }
+func (e *Forbidden) Error() string { return unworded(e.Message, e.Reason) }
 
 // Unmet is a condition of an act that does not hold, with its reason where the tables have one. It wraps
-// graph.ErrPrecondition.
+// graph.ErrPrecondition. Says and Message are as in Forbidden.
 type Unmet struct {
 	Reason  access.Reason
+	Says    *say.Saying
 	Message string
 }
 
-func (e *Unmet) Error() string { return e.Message }
+func (e *Unmet) Error() string { return unworded(e.Message, e.Reason) }
 func (e *Unmet) Unwrap() error { return graph.ErrPrecondition }
+
+// unworded is the text of an error for logs, where nobody words what there is to say.
+func unworded(message string, reason access.Reason) string {
+	if message == "" {
+		return string(reason)
+	}
+	return message
+}
+
+// The variants of what a reason says only where an act is refused.
+const (
+	SaysAct          = "act"            // GaRequired: of a tenant
+	SaysElevate      = "elevate"        // GaRequired: the operator is no person
+	SaysAdmin        = "admin"          // NoPcRole: of one partner
+	SaysAdminOrSales = "admin or sales" // NoPcRole: of one partner
+	SaysEitherSide   = "either side"    // NoPcRole: of removing a delegation
+	SaysDevice       = "device"         // PartnerAction, CustomerAction: by whose source devices are added
+	SaysService      = "service"        // CustomerAction: permissions for services
+)
+
+func forbidden(reason access.Reason, variant string, things say.Things) error {
+	return &Forbidden{Reason: reason, Says: &say.Saying{Variant: variant, Things: things}}
+}
+
+func (t *tx) warn(code access.WarningCode, things say.Things) {
+	t.result.Warnings = append(t.result.Warnings, access.Warning{Code: code, Says: say.Saying{Things: things}})
+}
 
 func unmet(reason access.Reason, format string, args ...any) error {
 	return &Unmet{Reason: reason, Message: fmt.Sprintf(format, args...)}
@@ -242,13 +272,14 @@ func (t *tx) mayAbout(action access.Action, target graph.ID, service graph.Servi
 }
 
 func verdict(d *access.Decision) error {
-	switch {
-	case d.Allowed():
+	if d.Allowed() {
 		return nil
-	case d.Outcome == access.Deny && slices.Contains(conditions, d.Reason):
-		return &Unmet{Reason: d.Reason, Message: d.Message()}
 	}
-	return &Forbidden{Reason: d.Reason, Message: d.Message()}
+	says := d.Says()
+	if d.Outcome == access.Deny && slices.Contains(conditions, d.Reason) {
+		return &Unmet{Reason: d.Reason, Says: &says}
+	}
+	return &Forbidden{Reason: d.Reason, Says: &says}
 }
 
 var conditions = []access.Reason{access.NoPending, access.NothingToRemove, access.NoRelationship, access.NotAccepted}
@@ -266,7 +297,7 @@ func (t *tx) globalAdmin(tenant graph.ID) error {
 	if d.Allowed() && d.Channel() == access.OwnTenant {
 		return nil
 	}
-	return &Forbidden{Reason: access.GaRequired, Message: fmt.Sprintf("this takes a Global Administrator of %s", t.nameOf(tenant))}
+	return forbidden(access.GaRequired, SaysAct, say.Things{"customer": say.Name(t.nameOf(tenant))})
 }
 
 // tie is how a partner and a customer stand to each other now.

@@ -8,6 +8,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // AddAutopilotDeviceInput registers a device. AddedBy is the partner that adds it, for PARTNER_CENTER and no other source.
@@ -87,11 +88,11 @@ func (t *tx) mayAdd(customer, partner graph.Node) error {
 	}
 	switch own := d.Case.Home == customer.ID; {
 	case own && partner.ID != "":
-		return &Forbidden{Reason: access.PartnerAction, Message: fmt.Sprintf("only people of %s add devices in its name; name the source by which %s adds its own", partner.Name, customer.Name)}
+		return forbidden(access.PartnerAction, SaysDevice, two(partner, customer))
 	case !own && partner.ID == "":
-		return &Forbidden{Reason: access.CustomerAction, Message: fmt.Sprintf("only %s's own people add devices by such a source; a partner's add them through PARTNER_CENTER", customer.Name)}
+		return forbidden(access.CustomerAction, SaysDevice, two(partner, customer))
 	case !own && d.Case.Home != partner.ID:
-		return &Forbidden{Reason: access.NoPcRole, Message: fmt.Sprintf("this takes an Admin agent or Sales agent of %s", partner.Name)}
+		return forbidden(access.NoPcRole, SaysAdminOrSales, two(partner, customer))
 	}
 	return err
 }
@@ -99,19 +100,20 @@ func (t *tx) mayAdd(customer, partner graph.Node) error {
 // tellManagers tells who manages a device from now on, under the policy in force.
 func (t *tx) tellManagers(device, customer, partner graph.Node) {
 	source := (graph.AutopilotDevice{Node: device}).Source()
+	things := two(partner, customer)
+	things["device"] = say.Name(device.Name)
 	switch proposed := t.policy.Autopilot == access.AutopilotProposed; {
 	case partner.ID != "" && proposed:
-		t.follows(PartnersManageDevice, device.ID, "%s can remove %s while it is %s's reseller; all else takes delegated admin privileges, of it as of any partner.", partner.Name, device.Name, customer.Name)
+		t.followsAs(PartnersManageDevice, SaysProposed, device.ID, things)
 	case partner.ID != "":
-		t.follows(PartnersManageDevice, device.ID, "%s, and every other partner that is %s's reseller, can apply profiles to %s and remove it.", partner.Name, customer.Name, device.Name)
+		t.follows(PartnersManageDevice, device.ID, things)
 	case proposed:
-		t.follows(CustomerManagesDevice, device.ID, "%s manages %s in its own portal; a partner needs delegated admin privileges for it.", customer.Name, device.Name)
+		t.followsAs(CustomerManagesDevice, SaysProposed, device.ID, things)
 	default:
-		t.follows(CustomerManagesDevice, device.ID, "%s manages %s in its own portal; no partner can in Partner Center.", customer.Name, device.Name)
+		t.follows(CustomerManagesDevice, device.ID, things)
 	}
 	if partner.ID == "" && !source.ByCustomer() {
-		t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnSourceNotCovered,
-			Message: fmt.Sprintf("The rules do not speak of devices of the source %s; this one is treated as added by the customer.", source)})
+		t.warn(access.WarnSourceNotCovered, say.Things{"source": say.Name(source)})
 	}
 }
 
@@ -138,8 +140,9 @@ func (d *Desk) RemoveAutopilotDevice(ctx context.Context, by Actor, in RemoveAut
 		}
 		t.close(*owner)
 		t.result.Nodes = append(t.result.Nodes, device)
-		t.follows(LosesRegistration, device.ID, "%s is no longer registered with Windows Autopilot for %s.", device.Name, t.nameOf(owner.To))
-		t.follows(KeepsIntuneDevice, device.ID, "The device itself stays in %s's Intune and directory.", t.nameOf(owner.To))
+		things := say.Things{"device": say.Name(device.Name), "customer": say.Name(t.nameOf(owner.To))}
+		t.follows(LosesRegistration, device.ID, things)
+		t.follows(KeepsIntuneDevice, device.ID, things)
 		return t.takeOff(device, "")
 	})
 }
@@ -196,7 +199,7 @@ func (t *tx) takeOff(device graph.Node, kept graph.ID) error {
 
 func (t *tx) losesProfile(device graph.Node, e graph.Edge) {
 	t.close(e)
-	t.follows(LosesProfile, e.To, "%s no longer has the profile %s.", device.Name, t.nameOf(e.To))
+	t.follows(LosesProfile, e.To, say.Things{"device": say.Name(device.Name), "profile": say.Name(t.nameOf(e.To))})
 }
 
 // AutopilotProfileOfDeviceInput names a device and a profile.
@@ -233,7 +236,7 @@ func (d *Desk) ApplyAutopilotProfile(ctx context.Context, by Actor, in Autopilot
 			return err
 		}
 		t.open(graph.Edge{From: device.ID, Type: graph.UsesProfile, To: profile.ID})
-		t.follows(GainsProfile, profile.ID, "%s gets the profile %s, at its next first start.", device.Name, profile.Name)
+		t.follows(GainsProfile, profile.ID, say.Things{"device": say.Name(device.Name), "profile": say.Name(profile.Name)})
 		return nil
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"behalf/graph"
+	"behalf/graph/say"
 )
 
 // AddGroupMemberInput puts a member into a group.
@@ -40,7 +41,7 @@ func (d *Desk) AddGroupMember(ctx context.Context, by Actor, in AddGroupMemberIn
 			return err
 		}
 		t.open(graph.Edge{From: member.ID, Type: graph.MemberOf, To: group.ID})
-		t.follows(GainsMembership, group.ID, "%s gains what %s has: its roles, directly and through the groups that it is in.", member.Name, group.Name)
+		t.follows(GainsMembership, group.ID, say.Things{"who": say.Name(member.Name), "group": say.Name(group.Name)})
 		return nil
 	})
 }
@@ -67,7 +68,7 @@ func (d *Desk) RemoveGroupMember(ctx context.Context, by Actor, in RemoveGroupMe
 			return field("member", nothing("%s is not a member of %s", member.ID, group.ID))
 		}
 		t.close(*old)
-		t.follows(LosesMembership, group.ID, "%s loses what only %s gave: its roles, directly and through the groups that it is in.", member.Name, group.Name)
+		t.follows(LosesMembership, group.ID, say.Things{"who": say.Name(member.Name), "group": say.Name(group.Name)})
 		return nil
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // CreateAutopilotProfileInput makes a profile. Settings are graph.ProfileSettings.
@@ -116,7 +117,11 @@ func (d *Desk) UpdateAutopilotProfile(ctx context.Context, by Actor, in UpdateAu
 			return err
 		}
 		if chooses && len(using) > 0 {
-			t.follows(ChangesProfile, n.ID, "The profile is applied to %s; the change arrives with the next first start.", devices(len(using)))
+			variant := ""
+			if len(using) == 1 {
+				variant = SaysOne
+			}
+			t.followsAs(ChangesProfile, variant, n.ID, say.Things{"profile": say.Name(n.Name), "count": say.Count(len(using))})
 		}
 		return nil
 	})

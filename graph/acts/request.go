@@ -8,6 +8,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // RequestResellerRelationshipInput asks for a relationship. Customer is the addressee, as far as the partner knows it.
@@ -74,11 +75,9 @@ func (t *tx) warnDap(includeDap bool, d *access.Decision) {
 	if !includeDap {
 		return
 	}
-	t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnDapRetired,
-		Message: "Since October 2023 Microsoft's own links no longer grant delegated admin privileges; this request grants them here when it is accepted."})
+	t.warn(access.WarnDapRetired, nil)
 	if d != nil && !d.Case.Direct[graph.AdminAgents] {
-		t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnDapBySalesAgent,
-			Message: "Delegated admin privileges are asked for by a Sales agent; Microsoft's permission table gives that to Admin agents."})
+		t.warn(access.WarnDapBySalesAgent, nil)
 	}
 }
 
@@ -91,7 +90,7 @@ func (t *tx) mayInvite(partner, customer graph.ID) (*access.Decision, error) {
 	}
 	d, err := t.may(access.RequestRelationship, customer, change)
 	if err == nil && d != nil && d.Case.Home != partner {
-		return nil, &Forbidden{Reason: access.NoPcRole, Message: fmt.Sprintf("this takes an Admin agent or Sales agent of %s", t.nameOf(partner))}
+		return nil, forbidden(access.NoPcRole, SaysAdminOrSales, say.Things{"partner": say.Name(t.nameOf(partner))})
 	}
 	return d, err
 }

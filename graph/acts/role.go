@@ -6,6 +6,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // AssignDirectoryRoleInput gives a directory role. Role is a role's name or its template id.
@@ -36,7 +37,7 @@ func (d *Desk) AssignDirectoryRole(ctx context.Context, by Actor, in AssignDirec
 			return field("role", fmt.Errorf("%s holds %s: %w", principal.ID, graph.DirectoryRoleName(template), graph.ErrExists))
 		}
 		t.open(graph.Edge{From: principal.ID, Type: graph.HasDirectoryRole, To: role, Role: template, Source: graph.SourceDirect})
-		t.follows(GainsDirectoryAccess, role, "%s becomes %s of %s.", principal.Name, graph.DirectoryRoleName(template), t.nameOf(tenant))
+		t.follows(GainsDirectoryAccess, role, say.Things{"who": say.Name(principal.Name), "role": say.Role(template), "tenant": say.Name(t.nameOf(tenant))})
 		return nil
 	})
 }
@@ -68,7 +69,7 @@ func (d *Desk) RemoveDirectoryRole(ctx context.Context, by Actor, in RemoveDirec
 			return field("role", nothing("%s does not hold %s", principal.ID, graph.DirectoryRoleName(template)))
 		}
 		t.close(*old)
-		t.follows(LosesDirectoryAccess, role, "%s is no longer %s of %s.", principal.Name, graph.DirectoryRoleName(template), t.nameOf(tenant))
+		t.follows(LosesDirectoryAccess, role, say.Things{"who": say.Name(principal.Name), "role": say.Role(template), "tenant": say.Name(t.nameOf(tenant))})
 		return nil
 	})
 }

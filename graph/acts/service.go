@@ -9,6 +9,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
 )
 
 // SetServicePermissionInput says whether a partner may administer one service of a customer.
@@ -71,7 +72,7 @@ func knownService(s graph.Service) error {
 func (t *tx) administersService(tenant graph.Node, service graph.Service) error {
 	d, err := t.mayAbout(access.AdministerDirectory, tenant.ID, service, nil)
 	if d != nil && d.Case.Home != tenant.ID {
-		return &Forbidden{Reason: access.CustomerAction, Message: fmt.Sprintf("only %s's own people set the permissions of its services", tenant.Name)}
+		return forbidden(access.CustomerAction, SaysService, say.Things{"customer": say.Name(tenant.Name)})
 	}
 	return err
 }
@@ -100,7 +101,9 @@ func (t *tx) withheld(partner, customer graph.ID) ([]graph.Edge, error) {
 func (t *tx) withhold(partner, customer graph.Node, service graph.Service, first bool) {
 	grant := DapGrantID(partner.ID, customer.ID)
 	t.open(graph.Edge{From: grant, Type: graph.WithheldBy, To: customer.ID, Role: string(service)})
-	t.follows(LosesServicePermission, grant, "%s can no longer administer %s of %s; its other services are as they were.", partner.Name, service.DisplayName(), customer.Name)
+	things := two(partner, customer)
+	things["service"] = say.Name(service.DisplayName())
+	t.follows(LosesServicePermission, grant, things)
 	if first {
 		t.losesServiceRequests(partner, customer)
 	}
@@ -108,12 +111,14 @@ func (t *tx) withhold(partner, customer graph.Node, service graph.Service, first
 
 func (t *tx) giveBack(partner, customer graph.Node, e graph.Edge) {
 	t.close(e)
-	t.follows(GainsServicePermission, e.From, "%s can administer %s of %s again.", partner.Name, graph.Service(e.Role).DisplayName(), customer.Name)
+	things := two(partner, customer)
+	things["service"] = say.Name(graph.Service(e.Role).DisplayName())
+	t.follows(GainsServicePermission, e.From, things)
 }
 
 // losesServiceRequests is the notice that R12 asks for.
 func (t *tx) losesServiceRequests(partner, customer graph.Node) {
-	t.follows(LosesServiceRequests, customer.ID, "%s can no longer open service requests with Microsoft for %s, and must tell the customer so.", partner.Name, customer.Name)
+	t.follows(LosesServiceRequests, customer.ID, two(partner, customer))
 }
 
 // OpenServiceRequestInput opens a service request.

@@ -2,7 +2,6 @@ package acts
 
 import (
 	"context"
-	"fmt"
 
 	"behalf/graph"
 	"behalf/graph/access"
@@ -68,7 +67,7 @@ func (t *tx) mayProvision(partner, customer graph.Node, tie access.Tie) error {
 	}
 	d, err := t.may(access.ProvisionAzure, customer.ID, nil)
 	if d != nil && d.Case.Home != customer.ID && d.Case.Home != partner.ID {
-		return &Forbidden{Reason: access.NoPcRole, Message: fmt.Sprintf("this takes an Admin agent of %s", partner.Name)}
+		return forbidden(access.NoPcRole, SaysAdmin, two(partner, customer))
 	}
 	return err
 }

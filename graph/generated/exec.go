@@ -33,6 +33,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	AccessDecision() AccessDecisionResolver
 	AccessStep() AccessStepResolver
+	AccessWarning() AccessWarningResolver
 	AutopilotDevice() AutopilotDeviceResolver
 	AutopilotProfile() AutopilotProfileResolver
 	AzureRoleAssignment() AzureRoleAssignmentResolver
@@ -73,6 +74,9 @@ type AccessDecisionResolver interface {
 type AccessStepResolver interface {
 	Assignment(ctx context.Context, obj *model.AccessStep) (*graph.AzureRoleAssignment, error)
 }
+type AccessWarningResolver interface {
+	Message(ctx context.Context, obj *access.Warning) (string, error)
+}
 type AutopilotDeviceResolver interface {
 	SerialNumber(ctx context.Context, obj *graph.AutopilotDevice) (*string, error)
 
@@ -106,6 +110,7 @@ type AzureSubscriptionResolver interface {
 	SoldBy(ctx context.Context, obj *graph.AzureSubscription, at *graph.Time) (*graph.Tenant, error)
 }
 type ConsequenceResolver interface {
+	Message(ctx context.Context, obj *acts.Consequence) (string, error)
 	Node(ctx context.Context, obj *acts.Consequence) (model.Node, error)
 }
 type DapGrantResolver interface {
@@ -8726,7 +8731,7 @@ func (ec *executionContext) _AccessAttempt_message(ctx context.Context, field gr
 			return ec.fieldContext_AccessAttempt_message(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
+			return obj.Message(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -8737,7 +8742,7 @@ func (ec *executionContext) _AccessAttempt_message(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_AccessAttempt_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessAttempt", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AccessAttempt", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _AccessAttempt_reached(ctx context.Context, field graphql.CollectedField, obj *model.AccessAttempt) (ret graphql.Marshaler) {
@@ -8781,7 +8786,7 @@ func (ec *executionContext) _AccessAttempt_missing(ctx context.Context, field gr
 			return ec.fieldContext_AccessAttempt_missing(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Missing, nil
+			return obj.Missing(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -8792,7 +8797,7 @@ func (ec *executionContext) _AccessAttempt_missing(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_AccessAttempt_missing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessAttempt", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AccessAttempt", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _AccessDecision_id(ctx context.Context, field graphql.CollectedField, obj *model.AccessDecision) (ret graphql.Marshaler) {
@@ -9029,7 +9034,7 @@ func (ec *executionContext) _AccessDecision_message(ctx context.Context, field g
 			return ec.fieldContext_AccessDecision_message(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
+			return obj.Message(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -9040,7 +9045,7 @@ func (ec *executionContext) _AccessDecision_message(ctx context.Context, field g
 	)
 }
 func (ec *executionContext) fieldContext_AccessDecision_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessDecision", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AccessDecision", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _AccessDecision_channel(ctx context.Context, field graphql.CollectedField, obj *model.AccessDecision) (ret graphql.Marshaler) {
@@ -9920,7 +9925,7 @@ func (ec *executionContext) _AccessWarning_message(ctx context.Context, field gr
 			return ec.fieldContext_AccessWarning_message(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
+			return ec.Resolvers.AccessWarning().Message(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -9931,7 +9936,7 @@ func (ec *executionContext) _AccessWarning_message(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_AccessWarning_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessWarning", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AccessWarning", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _AddAutopilotDevicePayload_autopilotDevice(ctx context.Context, field graphql.CollectedField, obj *AddAutopilotDevicePayload) (ret graphql.Marshaler) {
@@ -12397,7 +12402,7 @@ func (ec *executionContext) _Consequence_message(ctx context.Context, field grap
 			return ec.fieldContext_Consequence_message(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
+			return ec.Resolvers.Consequence().Message(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12408,7 +12413,7 @@ func (ec *executionContext) _Consequence_message(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Consequence_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Consequence", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Consequence", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Consequence_node(ctx context.Context, field graphql.CollectedField, obj *acts.Consequence) (ret graphql.Marshaler) {
@@ -28417,13 +28422,46 @@ func (ec *executionContext) _AccessWarning(ctx context.Context, sel ast.Selectio
 		case "code":
 			out.Values[i] = ec._AccessWarning_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "message":
-			out.Values[i] = ec._AccessWarning_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AccessWarning_message(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30381,10 +30419,43 @@ func (ec *executionContext) _Consequence(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "message":
-			out.Values[i] = ec._Consequence_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Consequence_message(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "node":
 			field := field
 

@@ -7,9 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"behalf/graph"
+	"behalf/graph/access"
 	"behalf/graph/acts"
+	"behalf/graph/say"
+	"behalf/graph/wording"
 )
 
 // Done is what an act answered, under the names of the API.
@@ -18,6 +22,7 @@ type Done struct {
 	Nodes        map[string]graph.ID
 	Consequences []string // codes
 	Warnings     []string // codes
+	Sentences    []string // what the act tells, in every language
 	Seq          int64    // of the ledger entry; 0 where there is none
 }
 
@@ -31,7 +36,8 @@ func (d Done) Made() graph.ID {
 	return ""
 }
 
-// Refused is the refusal of an act: the API's code, and the reason where it has one.
+// Refused is the refusal of an act: the API's code, and the reason where it has one. The message of what the catalogue words
+// is in every language, a line each.
 type Refused struct{ Code, Reason, Message string }
 
 func (e *Refused) Error() string { return e.Notation() + ": " + e.Message }
@@ -53,9 +59,9 @@ func refusal(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &forbidden):
-		return &Refused{"FORBIDDEN", string(forbidden.Reason), err.Error()}
+		return &Refused{"FORBIDDEN", string(forbidden.Reason), worded(forbidden.Reason, forbidden.Says, err)}
 	case errors.As(err, &unmet):
-		return &Refused{"FAILED_PRECONDITION", string(unmet.Reason), err.Error()}
+		return &Refused{"FAILED_PRECONDITION", string(unmet.Reason), worded(unmet.Reason, unmet.Says, err)}
 	case errors.As(err, &rejected):
 		return &Refused{"BAD_USER_INPUT", string(rejected.Reason), err.Error()}
 	case errors.Is(err, graph.ErrNotFound):
@@ -68,6 +74,19 @@ func refusal(err error) error {
 		return &Refused{"FAILED_PRECONDITION", "", err.Error()}
 	}
 	return err
+}
+
+func worded(reason access.Reason, says *say.Saying, err error) string {
+	var lines []string
+	for _, l := range wording.Languages {
+		if sentence, ok := l.Refusal(reason, says); ok {
+			lines = append(lines, sentence)
+		}
+	}
+	if lines == nil {
+		return err.Error()
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Perform does an act by its name in the API, with the input that the API has for it.
@@ -86,9 +105,15 @@ func Perform(ctx context.Context, d *acts.Desk, act string, by graph.ID, input m
 	}
 	for _, c := range result.Consequences {
 		done.Consequences = append(done.Consequences, string(c.Code))
+		for _, l := range wording.Languages {
+			done.Sentences = append(done.Sentences, l.Consequence(c))
+		}
 	}
 	for _, w := range result.Warnings {
 		done.Warnings = append(done.Warnings, string(w.Code))
+		for _, l := range wording.Languages {
+			done.Sentences = append(done.Sentences, l.Warning(w))
+		}
 	}
 	if result.Entry != nil {
 		done.Seq = result.Entry.Seq

@@ -9,6 +9,7 @@ import (
 	"behalf/graph"
 	"behalf/graph/access"
 	"behalf/graph/acts"
+	"behalf/graph/wording"
 )
 
 // World is a place where facts are done and questions asked: the domain over some store ([NewDomain]), or a server. The
@@ -145,7 +146,7 @@ func answerOf(d *access.Decision) (Answer, error) {
 	if i < 0 {
 		return a, fmt.Errorf("%s %s %s: no attempt has the reason %s", d.Agent, d.Action, d.Target, d.Reason)
 	}
-	a.Missing = attempts[i].Missing
+	a.Missing = wording.English.Missing(attempts[i])
 	return a, nil
 }
 

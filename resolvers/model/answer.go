@@ -5,6 +5,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/wording"
 )
 
 // AccessDecision is the answer to one question, with the nodes of its paths at hand.
@@ -18,7 +19,6 @@ type AccessDecision struct {
 	Outcome  access.Outcome
 	Allowed  bool
 	Reason   access.Reason
-	Message  string
 	Channel  *access.Channel
 	Policy   access.Policy
 	Attempts []AccessAttempt
@@ -26,7 +26,13 @@ type AccessDecision struct {
 	// Proofs are as many paths as any selection of the operation asks for, and the response has room for.
 	Proofs    []AccessPath
 	Truncated bool
+	// Decided is what the sentences are worded of, in Language, when they are asked for.
+	Decided  *access.Decision
+	Language wording.Language
 }
+
+// Message is the answer in a sentence.
+func (d *AccessDecision) Message() string { return d.Language.Message(d.Decided) }
 
 // SortKey is the answer's id.
 func (d *AccessDecision) SortKey() string { return string(d.ID) }
@@ -69,12 +75,16 @@ func (s AccessStep) Until() *graph.Time { return End(s.Walked.Edge) }
 
 // AccessAttempt is what one channel said that did not allow.
 type AccessAttempt struct {
-	Channel access.Channel
-	Reason  access.Reason
-	Message string
-	Reached []AccessStep
-	Missing string
+	access.Attempt
+	Reached  []AccessStep
+	Language wording.Language
 }
+
+// Message is the attempt in a sentence.
+func (a AccessAttempt) Message() string { return a.Language.Attempt(a.Attempt) }
+
+// Missing is the first hop that is missing.
+func (a AccessAttempt) Missing() string { return a.Language.Missing(a.Attempt) }
 
 // AccessDecisionConnection is a page of answers.
 type AccessDecisionConnection struct {
