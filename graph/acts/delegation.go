@@ -11,15 +11,6 @@ import (
 	"behalf/graph/access"
 )
 
-// dapRoles are the directory roles that a delegation brings, by the group that gets them (R22, R23).
-var dapRoles = []struct {
-	group graph.WellKnown
-	role  string
-}{
-	{graph.AdminAgents, graph.DirectoryGlobalAdministrator},
-	{graph.HelpdeskAgents, graph.DirectoryHelpdeskAdministrator},
-}
-
 // RelationshipID and DapGrantID are the ids of what lies between a partner and a customer: one node each, whose edges say
 // when it was in force.
 func RelationshipID(partner, customer graph.ID) graph.ID {
@@ -71,13 +62,13 @@ func (t *tx) grantDap(partner, customer graph.Node) error {
 		return err
 	}
 	t.open(graph.Edge{From: id, Type: graph.Under, To: RelationshipID(partner.ID, customer.ID)})
-	for _, r := range dapRoles {
-		group, ok, err := t.wellKnownGroup(partner.ID, r.group)
+	for _, r := range access.DapRoles {
+		group, ok, err := t.wellKnownGroup(partner.ID, r.Group)
 		if err != nil {
 			return err
 		}
 		if ok {
-			if err := t.implicitRole(group, customer.ID, r.role); err != nil {
+			if err := t.implicitRole(group, customer.ID, r.Role); err != nil {
 				return err
 			}
 		}
@@ -97,12 +88,7 @@ func (t *tx) implicitRole(group graph.Node, customer graph.ID, role string) erro
 
 // joinDelegations gives a well-known group that is just made its part in the delegations that its tenant has in force.
 func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKnown) error {
-	i := slices.IndexFunc(dapRoles, func(r struct {
-		group graph.WellKnown
-		role  string
-	}) bool {
-		return r.group == wk
-	})
+	i := slices.IndexFunc(access.DapRoles, func(r access.DapRole) bool { return r.Group == wk })
 	if i < 0 {
 		return nil
 	}
@@ -121,7 +107,7 @@ func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKn
 	slices.SortFunc(customers, graph.CompareEdges)
 	for _, e := range customers {
 		if granted[e.From] {
-			if err := t.implicitRole(group, e.To, dapRoles[i].role); err != nil {
+			if err := t.implicitRole(group, e.To, access.DapRoles[i].Role); err != nil {
 				return err
 			}
 		}
@@ -146,8 +132,8 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 	for _, e := range held {
 		t.close(e)
 	}
-	for _, r := range dapRoles {
-		role := DirectoryRoleID(customer.ID, r.role)
+	for _, r := range access.DapRoles {
+		role := DirectoryRoleID(customer.ID, r.Role)
 		holders, err := t.edges(role, graph.In, graph.HasDirectoryRole)
 		if err != nil {
 			return err
@@ -162,7 +148,7 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 			}
 			if home == partner.ID {
 				t.close(e)
-				t.follows(LosesDirectoryAccess, e.From, "%s is no longer %s of %s.", t.nameOf(e.From), graph.DirectoryRoleName(r.role), customer.Name)
+				t.follows(LosesDirectoryAccess, e.From, "%s is no longer %s of %s.", t.nameOf(e.From), graph.DirectoryRoleName(r.Role), customer.Name)
 			}
 		}
 	}
