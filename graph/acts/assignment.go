@@ -130,7 +130,10 @@ func (d *Desk) RemoveAzureRoleAssignment(ctx context.Context, by Actor, in Remov
 		t.close(*open)
 		t.result.Nodes = append(t.result.Nodes, n)
 		t.follows(LosesAzureRole, scope, "%s no longer is %s on %s.", t.nameOf(principal), open.RoleName(), t.nameOf(scope))
-		return t.losesPec(*open, scope)
+		if err := t.losesPec(*open, scope); err != nil {
+			return err
+		}
+		return t.azureRolesLeft(*open)
 	})
 }
 

@@ -158,22 +158,8 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 
 // remains tells what a removal does not touch: Azure roles, and the rights of the relationship.
 func (t *tx) remains(partner, customer graph.Node, relationship bool) error {
-	walk := graph.Walk{Starts: []graph.ID{customer.ID}}
-	stages := walk.Add(-1, graph.Back(graph.InTenant, "scope"), graph.Back(graph.HasAzureRole, "holder"), graph.Hop(graph.HomeIn, "tenant"))
-	met, err := t.w.Walk(t, t.now, []graph.Walk{walk})
-	if err != nil {
+	if err := t.keepsAzureRoles(partner.ID, customer.ID, ""); err != nil {
 		return err
-	}
-	foreign := map[graph.ID]bool{}
-	for _, e := range met.Found[0].Edges[stages[2]] {
-		foreign[e.From] = foreign[e.From] || e.To == partner.ID
-	}
-	roles := met.Found[0].Edges[stages[1]]
-	slices.SortFunc(roles, graph.CompareEdges)
-	for _, e := range roles {
-		if foreign[e.From] {
-			t.follows(KeepsAzureRole, e.Assignment, "%s keeps %s on %s until the role assignment is removed.", met.Nodes[e.From].Name, e.RoleName(), met.Nodes[e.To].Name)
-		}
 	}
 	if relationship {
 		t.follows(KeepsRelationship, RelationshipID(partner.ID, customer.ID), "%s stays %s's reseller: it may still order, renew and provision.", partner.Name, customer.Name)

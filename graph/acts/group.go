@@ -68,7 +68,10 @@ func (d *Desk) RemoveGroupMember(ctx context.Context, by Actor, in RemoveGroupMe
 		}
 		t.close(*old)
 		t.follows(LosesMembership, group.ID, "%s loses what only %s gave: its roles, directly and through the groups that it is in.", member.Name, group.Name)
-		return nil
+		if err := t.membershipsLeft(*old); err != nil {
+			return err
+		}
+		return t.rolesLeft(member.ID, nil)
 	})
 }
 

@@ -69,7 +69,7 @@ func (d *Desk) RemoveDirectoryRole(ctx context.Context, by Actor, in RemoveDirec
 		}
 		t.close(*old)
 		t.follows(LosesDirectoryAccess, role, "%s is no longer %s of %s.", principal.Name, graph.DirectoryRoleName(template), t.nameOf(tenant))
-		return nil
+		return t.rolesLeft(principal.ID, old)
 	})
 }
 

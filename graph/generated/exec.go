@@ -3574,6 +3574,10 @@ enum ConsequenceCode {
   LOSES_PROFILE
   "What a profile chooses changes, for each device that has it at its next first start (R31)."
   CHANGES_PROFILE
+  "The member still is in the group by another way, and keeps what the group has (R24, section 2.5)."
+  KEEPS_MEMBERSHIP
+  "The principal still holds another directory role of its own (R20, section 2.6)."
+  KEEPS_DIRECTORY_ACCESS
 }
 
 "Whether an Azure role is enough to manage what it covers: the sources contradict each other (K1)."
@@ -41044,6 +41048,8 @@ var (
 		"GAINS_PROFILE":            acts.GainsProfile,
 		"LOSES_PROFILE":            acts.LosesProfile,
 		"CHANGES_PROFILE":          acts.ChangesProfile,
+		"KEEPS_MEMBERSHIP":         acts.KeepsMembership,
+		"KEEPS_DIRECTORY_ACCESS":   acts.KeepsDirectoryAccess,
 	}
 	marshalNConsequenceCode2behalfᚋgraphᚋactsᚐConsequenceCode = map[acts.ConsequenceCode]string{
 		acts.GainsDirectoryAccess:   "GAINS_DIRECTORY_ACCESS",
@@ -41069,6 +41075,8 @@ var (
 		acts.GainsProfile:           "GAINS_PROFILE",
 		acts.LosesProfile:           "LOSES_PROFILE",
 		acts.ChangesProfile:         "CHANGES_PROFILE",
+		acts.KeepsMembership:        "KEEPS_MEMBERSHIP",
+		acts.KeepsDirectoryAccess:   "KEEPS_DIRECTORY_ACCESS",
 	}
 )
 

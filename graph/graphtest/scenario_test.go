@@ -68,7 +68,7 @@ var withoutScenario = map[string]string{
 func TestScenarios_EveryRule(t *testing.T) {
 	all, err := graphtest.Scenarios()
 	require.NoError(t, err)
-	known := regexp.MustCompile(`^(R\d+|A\d\d[emcp]?|F\d+|K\d|G\d+|[0-9]\.[0-9]+)$`)
+	known := regexp.MustCompile(`^(R\d+|A\d\d[emcp]?|F\d+|K\d|G\d+|[0-9]\.[0-9]+(/[A-Za-z0-9-]+)?)$`)
 	rests := map[string]bool{}
 	for _, s := range all {
 		require.NotEmpty(t, s.Rules, "%s rests on no rule", s.Name)
