@@ -3360,13 +3360,13 @@ enum Action {
 
 "The kinds of answer."
 enum AccessOutcome {
-  "Yes, and the paths prove it."
+  "Yes, and the paths prove it (section 2.1, Y)."
   ALLOW
-  "No, and the reason says why not."
+  "No, and the reason says why not (section 2.1, n)."
   DENY
-  "Only under a condition that the reason names (section 2.1, *c*)."
+  "Only under a condition that the reason names (section 2.1, c)."
   CONDITIONAL
-  "It could not be decided: something that would decide is not known, or a bound cut the walk. Never a no."
+  "It could not be decided: something that would decide is not known, or a bound cut the walk. Never a no (section 2.2, role-unknown and cut)."
   UNKNOWN
 }
 
@@ -3496,9 +3496,9 @@ enum AccessWarningCode {
   CANNOT_BROWSE_DIRECTORY
   "An assignment on the way carries a condition that was not evaluated (section 2.2)."
   ROLE_CONDITION
-  "The answer rests on an edge of which no source tells since when."
+  "The answer rests on an edge of which no source tells since when (section 8.1)."
   SINCE_UNKNOWN
-  "An import has begun and not ended; the graph may be in between."
+  "An import has begun and not ended; the graph may be in between (section 4.0)."
   IMPORT_UNFINISHED
   "Since 2023 links no longer grant delegated admin privileges at the source (K2)."
   DAP_RETIRED
@@ -3516,13 +3516,13 @@ enum AccessWarningCode {
 
 "Why a holder of a role is not counted among the people."
 enum UnresolvedReason {
-  "An application holds the role; whoever controls it is not known."
+  "An application holds the role; whoever controls it is not known (section 8.1)."
   SERVICE_PRINCIPAL
-  "Nothing is known of the holder but its id."
+  "Nothing is known of the holder but its id, as of a partner's group in an export of Azure (R20, sections 3.4 and 8.1)."
   UNKNOWN_PRINCIPAL
-  "The holder is a group whose members were never loaded."
+  "The holder is a group whose members were never loaded: a partner's people live in the partner's tenant alone (R21, section 4.0)."
   MEMBERS_UNKNOWN
-  "It is not known what the role permits."
+  "It is not known what the role permits (section 2.2, role-unknown)."
   ROLE_UNKNOWN
 }
 
@@ -3582,111 +3582,111 @@ enum ConsequenceCode {
 
 "Whether an Azure role is enough to manage what it covers: the sources contradict each other (K1)."
 enum AzureAccessPolicy {
-  "An Azure role is enough: the seed's reading, and the safe one in an audit (R29)."
+  "An Azure role is enough: the seed's reading, and the safe one in an audit (K1, R29, A06)."
   RBAC_ONLY
-  "A way into the customer's directory is needed as well (A06m)."
+  "A way into the customer's directory is needed as well (K1, A06m)."
   RBAC_AND_DIRECTORY_PATH
 }
 
 "Which reading of the Autopilot rules holds (R34)."
 enum AutopilotPolicy {
-  "What holds today (R31 to R33)."
+  "What holds today (R31 to R34)."
   CURRENT
-  "What is announced: delegated admin privileges become necessary (R35, R36)."
+  "What is announced: delegated admin privileges become necessary (R34 to R36)."
   PROPOSED
 }
 
 "Whether Helpdesk agents may order and renew, on which the sources disagree (K5)."
 enum HelpdeskMayOrder {
-  "It is not settled: the answer is CONDITIONAL."
+  "It is not settled: the answer is CONDITIONAL (K5, A11)."
   UNDECIDED
-  "They may."
+  "They may: the answer is REL_RENEW (K5, A11)."
   YES
-  "They may not."
+  "They may not: the answer is PC_ROLE (K5, A11)."
   NO
 }
 
 "The kinds of nodes: the names of their types."
 enum NodeKind {
-  "A Tenant."
+  "A Tenant: a directory, of a partner, a customer, or both (sections 0 and 8.1)."
   TENANT
-  "A User."
+  "A User: one of a tenant's people (section 8.1)."
   USER
-  "A SecurityGroup."
+  "A SecurityGroup: delegated administration is carried by groups of the partner (R21)."
   SECURITY_GROUP
-  "A ServicePrincipal."
+  "A ServicePrincipal: an application, which holds roles and is no agent (section 8.1)."
   SERVICE_PRINCIPAL
-  "An UnknownPrincipal."
+  "An UnknownPrincipal: an id that nothing named yet (section 8.1)."
   UNKNOWN_PRINCIPAL
-  "A DirectoryRole."
+  "A DirectoryRole of one tenant (R20, R22, R23)."
   DIRECTORY_ROLE
-  "A Scope: the root of a tenant."
+  "A Scope: the root of a tenant, at which whoever elevated holds a role (sections 2.4 and 8.1)."
   SCOPE
-  "A ManagementGroup."
+  "A ManagementGroup: a role held there counts for all below (R26, section 8.1)."
   MANAGEMENT_GROUP
-  "An AzureSubscription."
+  "An AzureSubscription: it has management roles of its own (R26)."
   AZURE_SUBSCRIPTION
-  "A ResourceGroup."
+  "A ResourceGroup of a subscription (R30, section 8.1)."
   RESOURCE_GROUP
-  "A Resource."
+  "A Resource in a group (R28, section 8.1)."
   RESOURCE
-  "An AzureRoleAssignment."
+  "An AzureRoleAssignment: what outlives a delegation until it is removed (R28 to R30)."
   AZURE_ROLE_ASSIGNMENT
-  "A ResellerRelationship."
+  "A ResellerRelationship between a partner and a customer (R9)."
   RESELLER_RELATIONSHIP
-  "A DapGrant."
+  "A DapGrant: delegated admin privileges that a customer granted (R22, R23)."
   DAP_GRANT
-  "A RelationshipRequest."
+  "A RelationshipRequest: a partner's invitation (R4 to R9)."
   RELATIONSHIP_REQUEST
-  "A ServiceRequest."
+  "A ServiceRequest with Microsoft (R12)."
   SERVICE_REQUEST
-  "An AutopilotDevice."
+  "An AutopilotDevice (R32, R33)."
   AUTOPILOT_DEVICE
-  "An AutopilotProfile."
+  "An AutopilotProfile of a customer (R31)."
   AUTOPILOT_PROFILE
 }
 
 "What an edge says. Every edge has a beginning and may have an end."
 enum EdgeType {
-  "A principal is at home in a tenant."
+  "A principal is at home in a tenant: the partner's people and groups in the partner's, never in the customer's (R21)."
   HOME_IN
-  "A principal is a member of a group."
+  "A principal is a member of a group (R24, section 2.5)."
   MEMBER_OF
-  "A directory role belongs to a tenant."
+  "A directory role belongs to a tenant (R20)."
   DEFINED_IN
-  "A principal holds a directory role."
+  "A principal holds a directory role, by assignment or by delegated admin privileges (R20, R22, R23)."
   HAS_DIRECTORY_ROLE
-  "A scope is in a tenant."
+  "A scope is in a tenant (R26)."
   IN_TENANT
-  "A scope lies below another."
+  "A scope lies below another: a role above reaches it (R26, section 8.1)."
   PARENT
-  "A principal holds an Azure role at a scope."
+  "A principal holds an Azure role at a scope (R26, R28 to R30)."
   HAS_AZURE_ROLE
-  "A relationship is a partner's."
+  "A relationship is a partner's (R9)."
   OF_PARTNER
-  "A relationship is with a customer."
+  "A relationship is with a customer (R9)."
   WITH_CUSTOMER
-  "A grant of delegated admin privileges is part of a relationship."
+  "A grant of delegated admin privileges is part of a relationship (R22, R23, R25)."
   UNDER
-  "A request is a partner's."
+  "A request is a partner's (R4)."
   FROM
-  "A request that is ready is meant for a customer."
+  "A request that is ready is meant for a customer (R7, R8)."
   INVITED
-  "A request was sent to a customer."
+  "A request was sent to a customer (R8)."
   SENT
-  "A request was accepted by a customer."
+  "A request was accepted by a customer (R9)."
   ACCEPTED_BY
-  "A subscription is sold by a partner."
+  "A subscription is sold by a partner (R28, section 3.5)."
   SOLD_BY
-  "A device or profile belongs to a customer."
+  "A device or profile belongs to a customer (R31, R32)."
   BELONGS_TO
-  "A device was added by a partner."
+  "A device was added by a partner (R32, R36)."
   ADDED_BY
-  "A device has a profile applied."
+  "A device has a profile applied (R32)."
   USES_PROFILE
-  "A service request was opened for a customer."
+  "A service request was opened for a customer (R12)."
   OPENED_FOR
-  "A service request was opened by a person."
+  "A service request was opened by a person (R12)."
   OPENED_BY
   "The permission for a service, which a grant of delegated admin privileges held, is withheld by the customer (R11)."
   WITHHELD_BY
@@ -3694,9 +3694,9 @@ enum EdgeType {
 
 "What a tenant is."
 enum TenantKind {
-  "It sells and administers for others."
+  "It sells and administers for others (section 0, R21)."
   PARTNER
-  "It buys, and may let partners administer."
+  "It buys, and may let partners administer (section 0, R2)."
   CUSTOMER
 }
 
@@ -3728,9 +3728,9 @@ enum RelationshipRequestState {
 
 "Whether a relationship is open."
 enum RelationshipStatus {
-  "It is open."
+  "It is open (R9, R17)."
   ACTIVE
-  "It has ended."
+  "It has ended (A23, section 0, EL)."
   ENDED
 }
 
@@ -3746,19 +3746,19 @@ enum DelegationEnder {
 
 "How a directory role came to be held."
 enum DirectoryRoleSource {
-  "It was assigned."
+  "It was assigned: listings show it (R20)."
   DIRECT
-  "It came with delegated admin privileges (R22, R23)."
+  "It came with delegated admin privileges: listings leave it out (R20, R22, R23)."
   DAP
 }
 
 "How an Azure role came to be held."
 enum AzureRoleSource {
-  "Somebody assigned it."
+  "Somebody assigned it (R30, A08)."
   ASSIGNED
   "It came with provisioning (R28)."
   CSP_PROVISIONED
-  "Its holder took it by elevateAccess."
+  "Its holder took it by elevateAccess (section 2.4)."
   ELEVATED
 }
 
@@ -3766,7 +3766,7 @@ enum AzureRoleSource {
 enum DeviceSource {
   "A partner added it in Partner Center (R32)."
   PARTNER_CENTER
-  "The manufacturer registered it."
+  "The manufacturer registered it: treated as added by the customer, with a warning (sections 2.4 and 3.8)."
   OEM
   "The customer added it in Intune (R33)."
   INTUNE
@@ -3774,37 +3774,37 @@ enum DeviceSource {
   MICROSOFT_STORE_FOR_BUSINESS
   "The customer added it in Microsoft Store for Education (R33)."
   MICROSOFT_STORE_FOR_EDUCATION
-  "It was registered through Microsoft 365 Business."
+  "It was registered through Microsoft 365 Business: treated as added by the customer, with a warning (sections 2.4 and 3.8)."
   MICROSOFT_365_BUSINESS
-  "No source tells."
+  "No source tells: treated as added by the customer, with a warning (sections 2.4 and 3.8)."
   UNKNOWN
 }
 
 "The services with an admin portal of their own (R10, R11)."
 enum Service {
-  "Exchange."
+  "Exchange, in its own admin portal (R10, R11)."
   EXCHANGE
-  "SharePoint."
+  "SharePoint, in its own admin portal (R10, R11)."
   SHAREPOINT
-  "Teams."
+  "Teams, in its own admin portal (R10, R11)."
   TEAMS
-  "Intune."
+  "Intune, in its own admin portal (R10, R11, G4)."
   INTUNE
-  "The Azure portal, as far as directory roles reach: what an Azure role gives is not touched (R26, R29)."
+  "The Azure portal, as far as directory roles reach: what an Azure role gives is not touched (R11, R26, R29)."
   AZURE
 }
 
 "The kinds of scopes of Azure, widest first."
 enum ScopeKind {
-  "The root of a tenant: a Scope."
+  "The root of a tenant: a Scope (sections 2.4 and 8.1)."
   ROOT
-  "A ManagementGroup."
+  "A ManagementGroup (section 8.1)."
   MANAGEMENT_GROUP
-  "An AzureSubscription."
+  "An AzureSubscription (R26)."
   SUBSCRIPTION
-  "A ResourceGroup."
+  "A ResourceGroup (R30, section 8.1)."
   RESOURCE_GROUP
-  "A Resource."
+  "A Resource (section 8.1)."
   RESOURCE
 }
 
