@@ -67,13 +67,19 @@ func onNeo4j(t testing.TB) *neo4j.Store {
 
 // onEmptyNeo4j is a store of it with nothing in it but the schema.
 func onEmptyNeo4j(t testing.TB) *neo4j.Store {
+	onNeo4j(t) // which makes the schema, where it is not there yet
 	server := neo4jtest.Shared(t)
 	ctx := context.Background()
 	bare, err := driver.NewDriverWithContext(server.URL, driver.BasicAuth(server.Username, server.Password, ""))
 	require.NoError(t, err)
 	defer bare.Close(ctx)
-	_, err = driver.ExecuteQuery(ctx, bare, "MATCH (n) WHERE NOT n:SchemaMigration DETACH DELETE n", nil, driver.EagerResultTransformer)
-	require.NoError(t, err)
+	for _, cypher := range []string{
+		"MATCH (n) WHERE NOT n:SchemaMigration AND NOT n:LedgerHead DETACH DELETE n",
+		"MATCH (h:LedgerHead) SET h.version = 0, h.seq = 0",
+	} {
+		_, err = driver.ExecuteQuery(ctx, bare, cypher, nil, driver.EagerResultTransformer)
+		require.NoError(t, err)
+	}
 	return onNeo4j(t)
 }
 
