@@ -12,6 +12,12 @@ const (
 	RelationshipEnded  RelationshipStatus = "ENDED"
 )
 
+// RelationshipType says what sort of relationship a partner has with a customer (R16).
+type RelationshipType string
+
+// RelationshipReseller is the only sort so far: granular delegated administration comes as another.
+const RelationshipReseller RelationshipType = "RESELLER"
+
 // Partner is the id of the tenant that sells.
 func (r ResellerRelationship) Partner() ID { return ID(r.Text(PropPartner)) }
 

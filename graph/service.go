@@ -17,6 +17,23 @@ const (
 // Services lists every service.
 var Services = []Service{ServiceExchange, ServiceSharePoint, ServiceTeams, ServiceIntune, ServiceAzure}
 
+// Portal is the address of the service's own admin portal, from which an agent administers it on the customer's behalf (R10).
+func (s Service) Portal() string {
+	switch s {
+	case ServiceExchange:
+		return "https://admin.exchange.microsoft.com"
+	case ServiceSharePoint:
+		return "https://admin.microsoft.com/sharepoint"
+	case ServiceTeams:
+		return "https://admin.teams.microsoft.com"
+	case ServiceIntune:
+		return "https://intune.microsoft.com"
+	case ServiceAzure:
+		return "https://portal.azure.com"
+	}
+	return ""
+}
+
 // DisplayName is what people call the service.
 func (s Service) DisplayName() string {
 	switch s {

@@ -9,6 +9,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"behalf/graph"
 )
 
 // operation is what was measured of an operation before it runs.
@@ -152,6 +154,13 @@ func (t *tape) length(f *ast.Field, arguments map[string]any) int {
 		if list := reflect.ValueOf(arguments[name]); list.IsValid() && list.Kind() == reflect.Slice {
 			length = max(length, list.Len())
 		}
+	}
+	switch {
+	case f.Definition == nil:
+	case f.Definition.Type.Name() == "CustomerService":
+		length = len(graph.Services)
+	case f.Definition.Type.Name() == "ServicePartner":
+		length = defaultPage
 	}
 	if f.Definition != nil && f.Definition.Arguments.ForName("first") != nil {
 		first, isFirst := number(arguments["first"])

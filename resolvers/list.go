@@ -48,18 +48,27 @@ func (s *session) resolvedAt(ctx context.Context, w window, named *graph.Time, p
 // nodes is a page of a list of nodes. The query says which; its date, place and length come from the arguments. Of is the
 // id of the node that the list hangs on; empty at the root.
 func nodes[T any](ctx context.Context, of graph.ID, p paging, named *graph.Time, noun func(graph.Node) T, q graph.PageQuery) (*model.Connection[T], error) {
-	w, err := p.window(ctx, string(of))
+	found, _, err := dated(ctx, of, p, named, q)
 	if err != nil {
 		return nil, err
+	}
+	return convert(found, noun), nil
+}
+
+// dated is nodes with the date that the list was resolved at, for what its items tell besides.
+func dated(ctx context.Context, of graph.ID, p paging, named *graph.Time, q graph.PageQuery) (*model.Connection[graph.Node], graph.Time, error) {
+	w, err := p.window(ctx, string(of))
+	if err != nil {
+		return nil, 0, err
 	}
 	s := sessionOf(ctx)
 	resolved, err := s.resolvedAt(ctx, w, named, access.Policy{})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	place, err := w.place(2)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if place != nil {
 		q.After = &graph.Position{Key: place[0], ID: graph.ID(place[1])}
@@ -71,15 +80,14 @@ func nodes[T any](ctx context.Context, of graph.ID, p paging, named *graph.Time,
 	q.Descending = q.Descending != w.backward
 	page, err := s.loading().pages.Load(ctx, &q)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	found := connect(w, resolved, page.Nodes, page.More, page.Cut,
+	return connect(w, resolved, page.Nodes, page.More, page.Cut,
 		func(n graph.Node) []string {
 			at := graph.PositionOf(q.Order, n)
 			return []string{at.Key, string(at.ID)}
 		},
-		func(ctx context.Context) (int, error) { return s.loading().counts.Load(ctx, &whole) })
-	return convert(found, noun), nil
+		func(ctx context.Context) (int, error) { return s.loading().counts.Load(ctx, &whole) }), resolved.At, nil
 }
 
 // convert makes a page of nouns of a page of nodes.

@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -146,5 +147,66 @@ func TestEveryActHasItsShape(t *testing.T) {
 		for _, want := range []string{"ledgerEntry", "consequences", "warnings"} {
 			require.True(t, slices.Contains(fields, want), "%s.%s", name, want)
 		}
+	}
+}
+
+// withoutRule are the enums that are about the API's lists and not about the domain.
+var withoutRule = map[string]bool{"NodeOrderField": true, "OrderDirection": true}
+
+// rule is the number of what a description rests on: a rule of the source, a table, a contradiction, a gap, or a section of the
+// domain sheet.
+var rule = regexp.MustCompile(`\b(?:R(\d+)|A(\d\d)[emcp]?|K(\d+)|G(\d+)|sections? \d\.?\d*)\b`)
+
+// rulesOf are the numbers that a description names, in its parentheses; it complains of those that there are not.
+func rulesOf(t *testing.T, what, description string) (found []string) {
+	for _, part := range regexp.MustCompile(`\(([^()]*)\)`).FindAllString(description, -1) {
+		for _, m := range rule.FindAllStringSubmatch(part, -1) {
+			for i, most := range []int{36, 23, 7, 12} {
+				if m[i+1] != "" {
+					n, err := strconv.Atoi(m[i+1])
+					require.NoError(t, err)
+					require.True(t, 1 <= n && n <= most, "%s names %s, which there is not", what, m[0])
+				}
+			}
+			found = append(found, m[0])
+		}
+	}
+	return found
+}
+
+// TestEnumValuesNameTheirRule: the playground's documentation teaches the domain, so that every value of an enum says what it
+// is and on which rule, table or section it rests.
+func TestEnumValuesNameTheirRule(t *testing.T) {
+	values, rules := 0, map[string]bool{}
+	for name, d := range schema().Types {
+		if d.BuiltIn || d.Kind != ast.Enum || withoutRule[name] {
+			continue
+		}
+		for _, v := range d.EnumValues {
+			values++
+			found := rulesOf(t, name+"."+v.Name, v.Description)
+			require.NotEmpty(t, found, "%s.%s: %q names no rule", name, v.Name, v.Description)
+			for _, r := range found {
+				rules[r] = true
+			}
+			sentence, _, _ := strings.Cut(v.Description, "(")
+			require.GreaterOrEqual(t, len(strings.Fields(sentence)), 2, "%s.%s says too little: %q", name, v.Name, v.Description)
+		}
+	}
+	require.Greater(t, values, 150)
+	require.Greater(t, len(rules), 60, "the values rest on few rules")
+}
+
+// TestRulesOf shows which descriptions pass.
+func TestRulesOf(t *testing.T) {
+	for description, want := range map[string][]string{
+		"It is open (R9, R17).":      {"R9", "R17"},
+		"What is so (section 2.4).":  {"section 2.4"},
+		"What is so (A06m, K1, G4).": {"A06m", "K1", "G4"},
+		"It is open.":                nil,
+		"R9 says so.":                nil,
+		"Nothing (really).":          nil,
+	} {
+		require.Equal(t, want, rulesOf(t, "x", description))
 	}
 }

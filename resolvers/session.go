@@ -89,6 +89,8 @@ type loaders struct {
 	edges  *dataloadgen.Loader[edgesOf, []graph.Edge]
 	pages  *dataloadgen.Loader[*graph.PageQuery, graph.Page]
 	counts *dataloadgen.Loader[*graph.PageQuery, int]
+	// partnerships are a customer's partners and how each stands to it.
+	partnerships *dataloadgen.Loader[customerAt, []access.Partnership]
 	// answers are those that hang on nodes; each costs what it costs at the root, in one call for a list of nodes.
 	answers *dataloadgen.Loader[asked, *model.AccessDecision]
 }
@@ -115,6 +117,8 @@ func (s *session) loading() *loaders {
 			edges:  dataloadgen.NewLoader(s.fetchEdges, wait),
 			pages:  dataloadgen.NewLoader(s.fetchPages, wait),
 			counts: dataloadgen.NewLoader(s.fetchCounts, wait),
+
+			partnerships: dataloadgen.NewLoader(s.fetchPartnerships, wait),
 
 			answers: dataloadgen.NewLoader(s.fetchAnswers, wait),
 		}
@@ -194,18 +198,46 @@ func (s *session) fetchCounts(ctx context.Context, queries []*graph.PageQuery) (
 	return counts, alike(err)
 }
 
-// fetchAnswers asks once for all that differ only in their target, so that one agent who is not there spoils no other's answers.
+// customerAt is a customer at a date.
+type customerAt struct {
+	customer graph.ID
+	at       graph.Time
+}
+
+// fetchPartnerships asks once for all customers at one date.
+func (s *session) fetchPartnerships(ctx context.Context, keys []customerAt) ([][]access.Partnership, []error) {
+	customers := map[graph.Time][]graph.ID{}
+	for _, k := range keys {
+		customers[k.at] = append(customers[k.at], k.customer)
+	}
+	found := map[graph.Time]map[graph.ID][]access.Partnership{}
+	err := s.store.View(ctx, func(r graph.Reader) (err error) {
+		for at, ids := range customers {
+			if found[at], err = access.Partnerships(ctx, r, at, ids); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	partnerships := make([][]access.Partnership, len(keys))
+	for i, k := range keys {
+		partnerships[i] = found[k.at][k.customer]
+	}
+	return partnerships, alike(err)
+}
+
+// fetchAnswers asks once for all that differ only in their target and its service, so that one agent who is not there spoils no other's answers.
 func (s *session) fetchAnswers(ctx context.Context, all []asked) ([]*model.AccessDecision, []error) {
 	sittings := map[asked][]int{}
 	for i, a := range all {
-		a.Target = ""
+		a.Target, a.Service = "", ""
 		sittings[a] = append(sittings[a], i)
 	}
 	answers, errs := make([]*model.AccessDecision, len(all)), make([]error, len(all))
 	for sitting, places := range sittings {
 		questions := make([]access.Question, len(places))
 		for i, place := range places {
-			questions[i] = access.Question{Agent: sitting.Agent, Action: sitting.Action, Target: all[place].Target}
+			questions[i] = access.Question{Agent: sitting.Agent, Action: sitting.Action, Target: all[place].Target, Service: all[place].Service}
 		}
 		err := s.store.View(ctx, func(r graph.Reader) error {
 			decisions, err := access.Check(ctx, r, sitting.At, sitting.Policy, questions)

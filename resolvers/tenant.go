@@ -25,11 +25,6 @@ func (tenantResolver) Domain(_ context.Context, t *graph.Tenant) (*string, error
 	return optional(t.Domain()), nil
 }
 
-func (tenantResolver) Customers(ctx context.Context, t *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.TenantConnection, error) {
-	return nodes(ctx, t.ID, paging{first, after, last, before}, at, tenant,
-		graph.PageQuery{Kinds: []graph.Kind{graph.KindTenant}, Via: via(t.ID, toCustomers...)})
-}
-
 func (tenantResolver) Partners(ctx context.Context, t *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.TenantConnection, error) {
 	return nodes(ctx, t.ID, paging{first, after, last, before}, at, tenant,
 		graph.PageQuery{Kinds: []graph.Kind{graph.KindTenant}, Via: via(t.ID, toPartners...)})

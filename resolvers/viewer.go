@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"behalf/graph"
+	"behalf/graph/access"
+	"behalf/graph/acts"
 	"behalf/resolvers/model"
 )
 
@@ -41,6 +43,25 @@ func (f *front) authenticate(ctx context.Context, header http.Header) error {
 func (q queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	user := sessionOf(ctx).viewer
 	return &model.Viewer{User: user, IsOperator: user == nil}, nil
+}
+
+// mayView refuses a viewer who may not do an action to a target: the right to look is that of now, whatever date is looked at.
+// The operator may look at everything.
+func (r *resolver) mayView(ctx context.Context, action access.Action, target graph.ID) error {
+	s := sessionOf(ctx)
+	if s.viewer == nil {
+		return nil
+	}
+	now, err := s.date(ctx, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := s.loading().answers.Load(ctx, asked{Agent: s.viewer.ID, Action: action, Target: target, At: now, Policy: r.policy})
+	if err != nil || answer.Allowed {
+		return err
+	}
+	says := answer.Decided.Says()
+	return &acts.Forbidden{Reason: answer.Reason, Says: &says}
 }
 
 // by is who acts, as the acts know it: empty for the operator.

@@ -67,9 +67,16 @@ type Holder struct {
 
 // Tie is how a partner and a customer stand to each other at a date.
 type Tie struct {
+	// Relationship is the reseller relationship that is open or, where none is, was open last, and Since is when it began;
+	// empty where there never was one.
+	Relationship graph.ID
+	Since        graph.Time
+
 	Active  bool // a reseller relationship is open
 	Invited bool // an addressed request is open
 	Dap     bool // delegated admin privileges are in force
+	// DapSince is since when they are in force; 0 where they are not.
+	DapSince graph.Time
 	// DapEnded and Ended are the last ends, before the date, of a delegation and of the relationship; Was… say whether there
 	// is one.
 	WasDap     bool

@@ -2,6 +2,18 @@ package access
 
 import "behalf/graph"
 
+// DapRole is a directory role that a delegation brings to one of a partner's well-known groups.
+type DapRole struct {
+	Group graph.WellKnown
+	Role  string // the template's id
+}
+
+// DapRoles are the directory roles that a delegation brings (R22, R23).
+var DapRoles = []DapRole{
+	{graph.AdminAgents, graph.DirectoryGlobalAdministrator},
+	{graph.HelpdeskAgents, graph.DirectoryHelpdeskAdministrator},
+}
+
 // delegatedAdmin: the two agent groups of a partner hold directory roles in the customer's tenant while its delegated admin
 // privileges are in force.
 var delegatedAdmin = &Rule{

@@ -125,6 +125,9 @@ func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownershi
 		}
 		for e := range ties.Walked(0) {
 			o.change(partner[e.From], func(t *Tie) {
+				if isOpen := e.Holds(at) && open[e.From]; t.Relationship == "" || isOpen && !t.Active || isOpen == t.Active && e.Since > t.Since {
+					t.Relationship, t.Since = e.From, e.Since
+				}
 				if e.Holds(at) {
 					t.Active = t.Active || open[e.From]
 					o.anyTie = o.anyTie || t.Active
@@ -136,6 +139,9 @@ func (w *witness) ownership(s *shape, kind graph.Kind, owner graph.ID) *ownershi
 		for e := range grants.Walked(1) {
 			o.change(partner[e.To], func(t *Tie) {
 				if e.Holds(at) {
+					if !t.Dap || e.Since < t.DapSince {
+						t.DapSince = e.Since
+					}
 					t.Dap, o.anyDap = true, true
 				} else if !t.WasDap || e.Until > t.DapEnded {
 					t.WasDap, t.DapEnded, t.DapEndedBy = true, e.Until, e.EndedBy

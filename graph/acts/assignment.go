@@ -131,7 +131,10 @@ func (d *Desk) RemoveAzureRoleAssignment(ctx context.Context, by Actor, in Remov
 		t.close(*open)
 		t.result.Nodes = append(t.result.Nodes, n)
 		t.follows(LosesAzureRole, scope, say.Things{"who": say.Name(t.nameOf(principal)), "role": say.Role(open.Role), "scope": say.Name(t.nameOf(scope))})
-		return t.losesPec(*open, scope)
+		if err := t.losesPec(*open, scope); err != nil {
+			return err
+		}
+		return t.azureRolesLeft(*open)
 	})
 }
 

@@ -34,6 +34,8 @@ const (
 	GainsProfile           ConsequenceCode = "GAINS_PROFILE"
 	LosesProfile           ConsequenceCode = "LOSES_PROFILE"
 	ChangesProfile         ConsequenceCode = "CHANGES_PROFILE"
+	KeepsMembership        ConsequenceCode = "KEEPS_MEMBERSHIP"
+	KeepsDirectoryAccess   ConsequenceCode = "KEEPS_DIRECTORY_ACCESS"
 )
 
 // ConsequenceCodes lists every consequence.
@@ -42,6 +44,7 @@ var ConsequenceCodes = []ConsequenceCode{
 	GainsAzureRole, LosesAzureRole, LosesPec, GainsMembership, LosesMembership, RelationshipBegins, RelationshipEnds,
 	GainsServicePermission, LosesServicePermission, LosesAutopilot, PartnersManageDevice, CustomerManagesDevice,
 	LosesRegistration, KeepsIntuneDevice, GainsProfile, LosesProfile, ChangesProfile,
+	KeepsMembership, KeepsDirectoryAccess,
 }
 
 // Consequence is one thing that follows from an act, or stays in spite of it, and the node that it is about.

@@ -11,15 +11,6 @@ import (
 	"behalf/graph/say"
 )
 
-// dapRoles are the directory roles that a delegation brings, by the group that gets them (R22, R23).
-var dapRoles = []struct {
-	group graph.WellKnown
-	role  string
-}{
-	{graph.AdminAgents, graph.DirectoryGlobalAdministrator},
-	{graph.HelpdeskAgents, graph.DirectoryHelpdeskAdministrator},
-}
-
 // RelationshipID and DapGrantID are the ids of what lies between a partner and a customer: one node each, whose edges say
 // when it was in force.
 func RelationshipID(partner, customer graph.ID) graph.ID {
@@ -71,13 +62,13 @@ func (t *tx) grantDap(partner, customer graph.Node) error {
 		return err
 	}
 	t.open(graph.Edge{From: id, Type: graph.Under, To: RelationshipID(partner.ID, customer.ID)})
-	for _, r := range dapRoles {
-		group, ok, err := t.wellKnownGroup(partner.ID, r.group)
+	for _, r := range access.DapRoles {
+		group, ok, err := t.wellKnownGroup(partner.ID, r.Group)
 		if err != nil {
 			return err
 		}
 		if ok {
-			if err := t.implicitRole(group, customer.ID, r.role); err != nil {
+			if err := t.implicitRole(group, customer.ID, r.Role); err != nil {
 				return err
 			}
 		}
@@ -97,12 +88,7 @@ func (t *tx) implicitRole(group graph.Node, customer graph.ID, role string) erro
 
 // joinDelegations gives a well-known group that is just made its part in the delegations that its tenant has in force.
 func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKnown) error {
-	i := slices.IndexFunc(dapRoles, func(r struct {
-		group graph.WellKnown
-		role  string
-	}) bool {
-		return r.group == wk
-	})
+	i := slices.IndexFunc(access.DapRoles, func(r access.DapRole) bool { return r.Group == wk })
 	if i < 0 {
 		return nil
 	}
@@ -121,7 +107,7 @@ func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKn
 	slices.SortFunc(customers, graph.CompareEdges)
 	for _, e := range customers {
 		if granted[e.From] {
-			if err := t.implicitRole(group, e.To, dapRoles[i].role); err != nil {
+			if err := t.implicitRole(group, e.To, access.DapRoles[i].Role); err != nil {
 				return err
 			}
 		}
@@ -146,8 +132,8 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 	for _, e := range held {
 		t.close(e)
 	}
-	for _, r := range dapRoles {
-		role := DirectoryRoleID(customer.ID, r.role)
+	for _, r := range access.DapRoles {
+		role := DirectoryRoleID(customer.ID, r.Role)
 		holders, err := t.edges(role, graph.In, graph.HasDirectoryRole)
 		if err != nil {
 			return err
@@ -162,7 +148,7 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 			}
 			if home == partner.ID {
 				t.close(e)
-				t.follows(LosesDirectoryAccess, e.From, say.Things{"who": say.Name(t.nameOf(e.From)), "role": say.Role(r.role), "tenant": say.Name(customer.Name)})
+				t.follows(LosesDirectoryAccess, e.From, say.Things{"who": say.Name(t.nameOf(e.From)), "role": say.Role(r.Role), "tenant": say.Name(customer.Name)})
 			}
 		}
 	}
@@ -172,22 +158,8 @@ func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
 
 // remains tells what a removal does not touch: Azure roles, and the rights of the relationship.
 func (t *tx) remains(partner, customer graph.Node, relationship bool) error {
-	walk := graph.Walk{Starts: []graph.ID{customer.ID}}
-	stages := walk.Add(-1, graph.Back(graph.InTenant, "scope"), graph.Back(graph.HasAzureRole, "holder"), graph.Hop(graph.HomeIn, "tenant"))
-	met, err := t.w.Walk(t, t.now, []graph.Walk{walk})
-	if err != nil {
+	if err := t.keepsAzureRoles(partner.ID, customer.ID, ""); err != nil {
 		return err
-	}
-	foreign := map[graph.ID]bool{}
-	for _, e := range met.Found[0].Edges[stages[2]] {
-		foreign[e.From] = foreign[e.From] || e.To == partner.ID
-	}
-	roles := met.Found[0].Edges[stages[1]]
-	slices.SortFunc(roles, graph.CompareEdges)
-	for _, e := range roles {
-		if foreign[e.From] {
-			t.follows(KeepsAzureRole, e.Assignment, say.Things{"who": say.Name(met.Nodes[e.From].Name), "role": say.Role(e.Role), "scope": say.Name(met.Nodes[e.To].Name), "customer": say.Name(customer.Name)})
-		}
 	}
 	if relationship {
 		t.follows(KeepsRelationship, RelationshipID(partner.ID, customer.ID), two(partner, customer))

@@ -69,7 +69,10 @@ func (d *Desk) RemoveGroupMember(ctx context.Context, by Actor, in RemoveGroupMe
 		}
 		t.close(*old)
 		t.follows(LosesMembership, group.ID, say.Things{"who": say.Name(member.Name), "group": say.Name(group.Name)})
-		return nil
+		if err := t.membershipsLeft(*old); err != nil {
+			return err
+		}
+		return t.rolesLeft(member.ID, nil)
 	})
 }
 

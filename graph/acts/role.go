@@ -70,7 +70,7 @@ func (d *Desk) RemoveDirectoryRole(ctx context.Context, by Actor, in RemoveDirec
 		}
 		t.close(*old)
 		t.follows(LosesDirectoryAccess, role, say.Things{"who": say.Name(principal.Name), "role": say.Role(template), "tenant": say.Name(t.nameOf(tenant))})
-		return nil
+		return t.rolesLeft(principal.ID, old)
 	})
 }
 

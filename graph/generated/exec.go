@@ -39,6 +39,7 @@ type ResolverRoot interface {
 	AzureRoleAssignment() AzureRoleAssignmentResolver
 	AzureSubscription() AzureSubscriptionResolver
 	Consequence() ConsequenceResolver
+	CustomerService() CustomerServiceResolver
 	DapGrant() DapGrantResolver
 	DirectoryRole() DirectoryRoleResolver
 	LedgerEntry() LedgerEntryResolver
@@ -112,6 +113,10 @@ type AzureSubscriptionResolver interface {
 type ConsequenceResolver interface {
 	Message(ctx context.Context, obj *acts.Consequence) (string, error)
 	Node(ctx context.Context, obj *acts.Consequence) (model.Node, error)
+}
+type CustomerServiceResolver interface {
+	CanAdminister(ctx context.Context, obj *model.CustomerService, agent graph.ID, policy *access.Policy) (*model.AccessDecision, error)
+	PartnersWithAdmin(ctx context.Context, obj *model.CustomerService) ([]model.ServicePartner, error)
 }
 type DapGrantResolver interface {
 	Partner(ctx context.Context, obj *graph.DapGrant) (*graph.Tenant, error)
@@ -247,8 +252,10 @@ type ServiceRequestResolver interface {
 type TenantResolver interface {
 	Domain(ctx context.Context, obj *graph.Tenant) (*string, error)
 
-	Customers(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
+	Customers(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.CustomerConnection, error)
 	Partners(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
+	PartnerRelationships(ctx context.Context, obj *graph.Tenant, includeEnded bool, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[model.PartnerRelationship], error)
+	Services(ctx context.Context, obj *graph.Tenant, at *graph.Time) ([]model.CustomerService, error)
 	Relationships(ctx context.Context, obj *graph.Tenant, includeEnded bool, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.ResellerRelationship], error)
 	Users(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.User], error)
 	SecurityGroups(ctx context.Context, obj *graph.Tenant, wellKnown *graph.WellKnown, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.SecurityGroup], error)
@@ -965,7 +972,7 @@ type Tenant implements Node {
   domain: String
   "Whether the tenant is a partner, a customer, or both."
   kinds: [TenantKind!]!
-  "The customers that this partner has an open relationship with: its Customers page (R9)."
+  "The customers that this partner has an open relationship with: its Customers page (R9). Each item's edge tells of the relationship."
   customers(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
@@ -977,7 +984,7 @@ type Tenant implements Node {
     last: Int
     "The cursor that the page comes before."
     before: String
-  ): TenantConnection!
+  ): CustomerConnection!
   "The partners that this customer has an open relationship with (R16)."
   partners(
     "The date that is asked about; absent, now. Later pages keep the date of the first."
@@ -991,6 +998,30 @@ type Tenant implements Node {
     "The cursor that the page comes before."
     before: String
   ): TenantConnection!
+  """
+  The Partner relationships page of this customer: every partner that it works with, and which of them have delegated admin
+  privileges (R14, R16). For this tenant's Global Administrator as of now, whatever date is asked about (R15, A21): anyone else
+  is FORBIDDEN, with the reason in ` + "`" + `extensions.reason` + "`" + `, and the field is null. The operator may look.
+  """
+  partnerRelationships(
+    "Whether partners with which the relationship has ended are listed too."
+    includeEnded: Boolean! = false
+    "The date that is asked about; absent, now. Later pages keep the date of the first."
+    at: DateTime
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
+    first: Int
+    "The cursor that the page follows."
+    after: String
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "The cursor that the page comes before."
+    before: String
+  ): PartnerRelationshipConnection
+  "The services of this tenant, each with an admin portal of its own, since permission is given for each service (R10, R11)."
+  services(
+    "The date that is asked about, in all that the services tell; absent, now."
+    at: DateTime
+  ): [CustomerService!]!
   "The relationships that this tenant is the partner or the customer of."
   relationships(
     "Whether relationships that have ended are listed too."
@@ -1583,6 +1614,59 @@ type ResellerRelationship implements Node {
   ): DelegatedAdmin!
 }
 
+"A partner on a customer's Partner relationships page (R14, R16, R18), as of the date of the page."
+type PartnerRelationship {
+  "The partner."
+  partner: Tenant!
+  "The relationship that is open or, where none is, was open last."
+  relationship: ResellerRelationship!
+  "What sort of relationship it is."
+  relationshipType: PartnerRelationshipType!
+  "Whether the relationship is open at the date of the page."
+  status: RelationshipStatus!
+  "Since when, or when it last began."
+  since: DateTime!
+  "Whether delegated admin privileges are in force: partners without are listed as well (R16)."
+  hasDelegatedAdmin: Boolean!
+  "The names of the directory roles that the partner's agents have by delegated admin privileges: Global Administrator and Helpdesk Administrator while these are in force, and none otherwise (R16, R22, R23). No listing of role members shows them (R20)."
+  roles: [String!]!
+  "What the page lets the customer's Global Administrator do to this partner: REMOVE_DELEGATED_ADMIN while they are in force, and nothing otherwise. To end the relationship is not among them (R18, A23)."
+  allowedOperations: [Action!]!
+}
+
+"What sort of relationship a partner has with a customer (R16)."
+enum PartnerRelationshipType {
+  "The partner resells to the customer, and may have delegated admin privileges (R9, R16)."
+  RESELLER
+}
+
+"A service of a customer with an admin portal of its own, as of a date (R10, R11)."
+type CustomerService {
+  "Which service."
+  service: Service!
+  "What people call it."
+  name: String!
+  "The address of its admin portal (R10)."
+  portal: String!
+  "May the agent administer this service of the tenant? The same answer as checkAccess gives for ADMINISTER_DIRECTORY with this service (R10, R11)."
+  canAdminister(
+    "The User who would administer."
+    agent: ID!
+    "The policy to decide under; absent, the server's own."
+    policy: PolicyInput
+  ): AccessDecision!
+  "The partners that have the admin permission for this service: by delegated admin privileges in force, as far as the customer withholds nothing (R11)."
+  partnersWithAdmin: [ServicePartner!]!
+}
+
+"A partner that has the admin permission for a service (R11)."
+type ServicePartner {
+  "The partner."
+  partner: Tenant!
+  "Since when: since delegated admin privileges are in force, or since the customer gave the permission again (R11)."
+  since: DateTime!
+}
+
 "The delegated admin privileges that come with one relationship."
 type DelegatedAdmin {
   "Whether they are in force at the date."
@@ -1979,6 +2063,48 @@ type TenantConnection {
 type TenantEdge {
   "The item."
   node: Tenant!
+  "Where it stands in the list."
+  cursor: String!
+}
+
+"A page of a partner's customers."
+type CustomerConnection {
+  "The items, with a cursor each."
+  edges: [CustomerEdge!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How long the whole list is; null with an error where time runs out."
+  totalCount: Int
+}
+
+"A customer on the Customers page of a partner (R9), and the relationship between the two as of the date of the page."
+type CustomerEdge {
+  "The item."
+  node: Tenant!
+  "Where it stands in the list."
+  cursor: String!
+  "The relationship that puts the customer on this page."
+  relationship: ResellerRelationship!
+  "Since when it is open (R9)."
+  since: DateTime!
+  "Whether delegated admin privileges are in force (R17, R22)."
+  hasDelegatedAdmin: Boolean!
+}
+
+"A page of a customer's partners."
+type PartnerRelationshipConnection {
+  "The items, with a cursor each."
+  edges: [PartnerRelationshipEdge!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How long the whole list is; null with an error where time runs out."
+  totalCount: Int
+}
+
+"A partner of a customer, in a list."
+type PartnerRelationshipEdge {
+  "The item."
+  node: PartnerRelationship!
   "Where it stands in the list."
   cursor: String!
 }
@@ -3239,13 +3365,13 @@ enum Action {
 
 "The kinds of answer."
 enum AccessOutcome {
-  "Yes, and the paths prove it."
+  "Yes, and the paths prove it (section 2.1, Y)."
   ALLOW
-  "No, and the reason says why not."
+  "No, and the reason says why not (section 2.1, n)."
   DENY
-  "Only under a condition that the reason names (section 2.1, *c*)."
+  "Only under a condition that the reason names (section 2.1, c)."
   CONDITIONAL
-  "It could not be decided: something that would decide is not known, or a bound cut the walk. Never a no."
+  "It could not be decided: something that would decide is not known, or a bound cut the walk. Never a no (section 2.2, role-unknown and cut)."
   UNKNOWN
 }
 
@@ -3323,7 +3449,7 @@ enum AccessReason {
   ROLE_CONDITION
   "A bound of nesting or number cut the walk before it could be decided; the outcome is UNKNOWN (section 2.2)."
   CUT
-  "Members of a group, or role assignments of a subscription, that could decide were never loaded: the outcome is UNKNOWN, since want of data is no denial."
+  "Members of a group, or role assignments of a subscription, that could decide were never loaded: the outcome is UNKNOWN, since want of data is no denial (section 4.3)."
   NOT_LOADED
   "An open relationship is enough to order and renew (R17, A11)."
   REL_RENEW
@@ -3377,9 +3503,9 @@ enum AccessWarningCode {
   CANNOT_BROWSE_DIRECTORY
   "An assignment on the way carries a condition that was not evaluated (section 2.2)."
   ROLE_CONDITION
-  "The answer rests on an edge of which no source tells since when."
+  "The answer rests on an edge of which no source tells since when (section 8.1)."
   SINCE_UNKNOWN
-  "An import has begun and not ended; the graph may be in between."
+  "An import has begun and not ended; the graph may be in between (section 4.0)."
   IMPORT_UNFINISHED
   "Since 2023 links no longer grant delegated admin privileges at the source (K2)."
   DAP_RETIRED
@@ -3397,13 +3523,13 @@ enum AccessWarningCode {
 
 "Why a holder of a role is not counted among the people."
 enum UnresolvedReason {
-  "An application holds the role; whoever controls it is not known."
+  "An application holds the role; whoever controls it is not known (section 8.1)."
   SERVICE_PRINCIPAL
-  "Nothing is known of the holder but its id."
+  "Nothing is known of the holder but its id, as of a partner's group in an export of Azure (R20, sections 3.4 and 8.1)."
   UNKNOWN_PRINCIPAL
-  "The holder is a group whose members were never loaded."
+  "The holder is a group whose members were never loaded: a partner's people live in the partner's tenant alone (R21, section 4.0)."
   MEMBERS_UNKNOWN
-  "It is not known what the role permits."
+  "It is not known what the role permits (section 2.2, role-unknown)."
   ROLE_UNKNOWN
 }
 
@@ -3455,115 +3581,119 @@ enum ConsequenceCode {
   LOSES_PROFILE
   "What a profile chooses changes, for each device that has it at its next first start (R31)."
   CHANGES_PROFILE
+  "The member still is in the group by another way, and keeps what the group has (R24, section 2.5)."
+  KEEPS_MEMBERSHIP
+  "The principal still holds another directory role of its own (R20, section 2.6)."
+  KEEPS_DIRECTORY_ACCESS
 }
 
 "Whether an Azure role is enough to manage what it covers: the sources contradict each other (K1)."
 enum AzureAccessPolicy {
-  "An Azure role is enough: the seed's reading, and the safe one in an audit (R29)."
+  "An Azure role is enough: the seed's reading, and the safe one in an audit (K1, R29, A06)."
   RBAC_ONLY
-  "A way into the customer's directory is needed as well (A06m)."
+  "A way into the customer's directory is needed as well (K1, A06m)."
   RBAC_AND_DIRECTORY_PATH
 }
 
 "Which reading of the Autopilot rules holds (R34)."
 enum AutopilotPolicy {
-  "What holds today (R31 to R33)."
+  "What holds today (R31 to R34)."
   CURRENT
-  "What is announced: delegated admin privileges become necessary (R35, R36)."
+  "What is announced: delegated admin privileges become necessary (R34 to R36)."
   PROPOSED
 }
 
 "Whether Helpdesk agents may order and renew, on which the sources disagree (K5)."
 enum HelpdeskMayOrder {
-  "It is not settled: the answer is CONDITIONAL."
+  "It is not settled: the answer is CONDITIONAL (K5, A11)."
   UNDECIDED
-  "They may."
+  "They may: the answer is REL_RENEW (K5, A11)."
   YES
-  "They may not."
+  "They may not: the answer is PC_ROLE (K5, A11)."
   NO
 }
 
 "The kinds of nodes: the names of their types."
 enum NodeKind {
-  "A Tenant."
+  "A Tenant: a directory, of a partner, a customer, or both (sections 0 and 8.1)."
   TENANT
-  "A User."
+  "A User: one of a tenant's people (section 8.1)."
   USER
-  "A SecurityGroup."
+  "A SecurityGroup: delegated administration is carried by groups of the partner (R21)."
   SECURITY_GROUP
-  "A ServicePrincipal."
+  "A ServicePrincipal: an application, which holds roles and is no agent (section 8.1)."
   SERVICE_PRINCIPAL
-  "An UnknownPrincipal."
+  "An UnknownPrincipal: an id that nothing named yet (section 8.1)."
   UNKNOWN_PRINCIPAL
-  "A DirectoryRole."
+  "A DirectoryRole of one tenant (R20, R22, R23)."
   DIRECTORY_ROLE
-  "A Scope: the root of a tenant."
+  "A Scope: the root of a tenant, at which whoever elevated holds a role (sections 2.4 and 8.1)."
   SCOPE
-  "A ManagementGroup."
+  "A ManagementGroup: a role held there counts for all below (R26, section 8.1)."
   MANAGEMENT_GROUP
-  "An AzureSubscription."
+  "An AzureSubscription: it has management roles of its own (R26)."
   AZURE_SUBSCRIPTION
-  "A ResourceGroup."
+  "A ResourceGroup of a subscription (R30, section 8.1)."
   RESOURCE_GROUP
-  "A Resource."
+  "A Resource in a group (R28, section 8.1)."
   RESOURCE
-  "An AzureRoleAssignment."
+  "An AzureRoleAssignment: what outlives a delegation until it is removed (R28 to R30)."
   AZURE_ROLE_ASSIGNMENT
-  "A ResellerRelationship."
+  "A ResellerRelationship between a partner and a customer (R9)."
   RESELLER_RELATIONSHIP
-  "A DapGrant."
+  "A DapGrant: delegated admin privileges that a customer granted (R22, R23)."
   DAP_GRANT
-  "A RelationshipRequest."
+  "A RelationshipRequest: a partner's invitation (R4 to R9)."
   RELATIONSHIP_REQUEST
-  "A ServiceRequest."
+  "A ServiceRequest with Microsoft (R12)."
   SERVICE_REQUEST
-  "An AutopilotDevice."
+  "An AutopilotDevice (R32, R33)."
   AUTOPILOT_DEVICE
-  "An AutopilotProfile."
+  "An AutopilotProfile of a customer (R31)."
   AUTOPILOT_PROFILE
 }
 
 "What an edge says. Every edge has a beginning and may have an end."
 enum EdgeType {
-  "A principal is at home in a tenant."
+  "A principal is at home in a tenant: the partner's people and groups in the partner's, never in the customer's (R21)."
   HOME_IN
-  "A principal is a member of a group."
+  "A principal is a member of a group (R24, section 2.5)."
   MEMBER_OF
-  "A directory role belongs to a tenant."
+  "A directory role belongs to a tenant (R20)."
   DEFINED_IN
-  "A principal holds a directory role."
+  "A principal holds a directory role, by assignment or by delegated admin privileges (R20, R22, R23)."
   HAS_DIRECTORY_ROLE
-  "A scope is in a tenant."
+  "A scope is in a tenant (R26)."
   IN_TENANT
-  "A scope lies below another."
+  "A scope lies below another: a role above reaches it (R26, section 8.1)."
   PARENT
-  "A principal holds an Azure role at a scope."
+  "A principal holds an Azure role at a scope (R26, R28 to R30)."
   HAS_AZURE_ROLE
-  "A relationship is a partner's."
+  "A relationship is a partner's (R9)."
   OF_PARTNER
-  "A relationship is with a customer."
+  "A relationship is with a customer (R9)."
   WITH_CUSTOMER
-  "A grant of delegated admin privileges is part of a relationship."
+  "A grant of delegated admin privileges is part of a relationship (R22, R23, R25)."
   UNDER
-  "A request is a partner's."
+  "A request is a partner's (R4)."
   FROM
-  "A request that is ready is meant for a customer."
+  "A request that is ready is meant for a customer (R7, R8)."
   INVITED
-  "A request was sent to a customer."
+  "A request was sent to a customer (R8)."
   SENT
-  "A request was accepted by a customer."
+  "A request was accepted by a customer (R9)."
   ACCEPTED_BY
-  "A subscription is sold by a partner."
+  "A subscription is sold by a partner (R28, section 3.5)."
   SOLD_BY
-  "A device or profile belongs to a customer."
+  "A device or profile belongs to a customer (R31, R32)."
   BELONGS_TO
-  "A device was added by a partner."
+  "A device was added by a partner (R32, R36)."
   ADDED_BY
-  "A device has a profile applied."
+  "A device has a profile applied (R32)."
   USES_PROFILE
-  "A service request was opened for a customer."
+  "A service request was opened for a customer (R12)."
   OPENED_FOR
-  "A service request was opened by a person."
+  "A service request was opened by a person (R12)."
   OPENED_BY
   "The permission for a service, which a grant of delegated admin privileges held, is withheld by the customer (R11)."
   WITHHELD_BY
@@ -3571,9 +3701,9 @@ enum EdgeType {
 
 "What a tenant is."
 enum TenantKind {
-  "It sells and administers for others."
+  "It sells and administers for others (section 0, R21)."
   PARTNER
-  "It buys, and may let partners administer."
+  "It buys, and may let partners administer (section 0, R2)."
   CUSTOMER
 }
 
@@ -3605,9 +3735,9 @@ enum RelationshipRequestState {
 
 "Whether a relationship is open."
 enum RelationshipStatus {
-  "It is open."
+  "It is open (R9, R17)."
   ACTIVE
-  "It has ended."
+  "It has ended (A23, section 0, EL)."
   ENDED
 }
 
@@ -3623,19 +3753,19 @@ enum DelegationEnder {
 
 "How a directory role came to be held."
 enum DirectoryRoleSource {
-  "It was assigned."
+  "It was assigned: listings show it (R20)."
   DIRECT
-  "It came with delegated admin privileges (R22, R23)."
+  "It came with delegated admin privileges: listings leave it out (R20, R22, R23)."
   DAP
 }
 
 "How an Azure role came to be held."
 enum AzureRoleSource {
-  "Somebody assigned it."
+  "Somebody assigned it (R30, A08)."
   ASSIGNED
   "It came with provisioning (R28)."
   CSP_PROVISIONED
-  "Its holder took it by elevateAccess."
+  "Its holder took it by elevateAccess (section 2.4)."
   ELEVATED
 }
 
@@ -3643,7 +3773,7 @@ enum AzureRoleSource {
 enum DeviceSource {
   "A partner added it in Partner Center (R32)."
   PARTNER_CENTER
-  "The manufacturer registered it."
+  "The manufacturer registered it: treated as added by the customer, with a warning (sections 2.4 and 3.8)."
   OEM
   "The customer added it in Intune (R33)."
   INTUNE
@@ -3651,37 +3781,37 @@ enum DeviceSource {
   MICROSOFT_STORE_FOR_BUSINESS
   "The customer added it in Microsoft Store for Education (R33)."
   MICROSOFT_STORE_FOR_EDUCATION
-  "It was registered through Microsoft 365 Business."
+  "It was registered through Microsoft 365 Business: treated as added by the customer, with a warning (sections 2.4 and 3.8)."
   MICROSOFT_365_BUSINESS
-  "No source tells."
+  "No source tells: treated as added by the customer, with a warning (sections 2.4 and 3.8)."
   UNKNOWN
 }
 
 "The services with an admin portal of their own (R10, R11)."
 enum Service {
-  "Exchange."
+  "Exchange, in its own admin portal (R10, R11)."
   EXCHANGE
-  "SharePoint."
+  "SharePoint, in its own admin portal (R10, R11)."
   SHAREPOINT
-  "Teams."
+  "Teams, in its own admin portal (R10, R11)."
   TEAMS
-  "Intune."
+  "Intune, in its own admin portal (R10, R11, G4)."
   INTUNE
-  "The Azure portal, as far as directory roles reach: what an Azure role gives is not touched (R26, R29)."
+  "The Azure portal, as far as directory roles reach: what an Azure role gives is not touched (R11, R26, R29)."
   AZURE
 }
 
 "The kinds of scopes of Azure, widest first."
 enum ScopeKind {
-  "The root of a tenant: a Scope."
+  "The root of a tenant: a Scope (sections 2.4 and 8.1)."
   ROOT
-  "A ManagementGroup."
+  "A ManagementGroup (section 8.1)."
   MANAGEMENT_GROUP
-  "An AzureSubscription."
+  "An AzureSubscription (R26)."
   SUBSCRIPTION
-  "A ResourceGroup."
+  "A ResourceGroup (R30, section 8.1)."
   RESOURCE_GROUP
-  "A Resource."
+  "A Resource (section 8.1)."
   RESOURCE
 }
 
@@ -4230,6 +4360,50 @@ func (ec *executionContext) childFields_CreateUserPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CreateUserPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CustomerConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CustomerConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CustomerConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CustomerEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CustomerEdge_cursor(ctx, field)
+	case "relationship":
+		return ec.fieldContext_CustomerEdge_relationship(ctx, field)
+	case "since":
+		return ec.fieldContext_CustomerEdge_since(ctx, field)
+	case "hasDelegatedAdmin":
+		return ec.fieldContext_CustomerEdge_hasDelegatedAdmin(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerService(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "service":
+		return ec.fieldContext_CustomerService_service(ctx, field)
+	case "name":
+		return ec.fieldContext_CustomerService_name(ctx, field)
+	case "portal":
+		return ec.fieldContext_CustomerService_portal(ctx, field)
+	case "canAdminister":
+		return ec.fieldContext_CustomerService_canAdminister(ctx, field)
+	case "partnersWithAdmin":
+		return ec.fieldContext_CustomerService_partnersWithAdmin(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerService", field.Name)
+}
+
 func (ec *executionContext) childFields_DapGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4504,6 +4678,50 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_complete(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerRelationship(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_PartnerRelationship_partner(ctx, field)
+	case "relationship":
+		return ec.fieldContext_PartnerRelationship_relationship(ctx, field)
+	case "relationshipType":
+		return ec.fieldContext_PartnerRelationship_relationshipType(ctx, field)
+	case "status":
+		return ec.fieldContext_PartnerRelationship_status(ctx, field)
+	case "since":
+		return ec.fieldContext_PartnerRelationship_since(ctx, field)
+	case "hasDelegatedAdmin":
+		return ec.fieldContext_PartnerRelationship_hasDelegatedAdmin(ctx, field)
+	case "roles":
+		return ec.fieldContext_PartnerRelationship_roles(ctx, field)
+	case "allowedOperations":
+		return ec.fieldContext_PartnerRelationship_allowedOperations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerRelationship", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerRelationshipConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PartnerRelationshipConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PartnerRelationshipConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PartnerRelationshipConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerRelationshipConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerRelationshipEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PartnerRelationshipEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PartnerRelationshipEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerRelationshipEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Policy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4886,6 +5104,16 @@ func (ec *executionContext) childFields_SecurityGroupEdge(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type SecurityGroupEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ServicePartner(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_ServicePartner_partner(ctx, field)
+	case "since":
+		return ec.fieldContext_ServicePartner_since(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServicePartner", field.Name)
+}
+
 func (ec *executionContext) childFields_ServicePrincipal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4990,6 +5218,10 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_customers(ctx, field)
 	case "partners":
 		return ec.fieldContext_Tenant_partners(ctx, field)
+	case "partnerRelationships":
+		return ec.fieldContext_Tenant_partnerRelationships(ctx, field)
+	case "services":
+		return ec.fieldContext_Tenant_services(ctx, field)
 	case "relationships":
 		return ec.fieldContext_Tenant_relationships(ctx, field)
 	case "users":
@@ -5591,6 +5823,28 @@ func (ec *executionContext) field_AzureSubscription_tenant_args(ctx context.Cont
 		return nil, err
 	}
 	args["at"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_CustomerService_canAdminister_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "agent",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["agent"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "policy",
+		func(ctx context.Context, v any) (*access.Policy, error) {
+			return ec.unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐPolicy(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["policy"] = arg1
 	return args, nil
 }
 
@@ -7998,6 +8252,60 @@ func (ec *executionContext) field_Tenant_directoryRoles_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Tenant_partnerRelationships_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "includeEnded",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["includeEnded"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*graph.Time, error) {
+			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
+	return args, nil
+}
+
 func (ec *executionContext) field_Tenant_partners_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8301,6 +8609,20 @@ func (ec *executionContext) field_Tenant_serviceRequests_args(ctx context.Contex
 		return nil, err
 	}
 	args["before"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Tenant_services_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*graph.Time, error) {
+			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg0
 	return args, nil
 }
 
@@ -13088,6 +13410,371 @@ func (ec *executionContext) fieldContext_CreateUserPayload_warnings(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _CustomerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.CustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CustomerEdge) graphql.Marshaler {
+			return ec.marshalNCustomerEdge2ᚕbehalfᚋresolversᚋmodelᚐCustomerEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.CustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2behalfᚋresolversᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.CustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.CustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Tenant) graphql.Marshaler {
+			return ec.marshalNTenant2behalfᚋgraphᚐTenant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tenant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.CustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerEdge_relationship(ctx context.Context, field graphql.CollectedField, obj *model.CustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerEdge_relationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationship(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
+			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerEdge_relationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResellerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerEdge_since(ctx context.Context, field graphql.CollectedField, obj *model.CustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerEdge_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2ᚖbehalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerEdge_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerEdge", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerEdge_hasDelegatedAdmin(ctx context.Context, field graphql.CollectedField, obj *model.CustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerEdge_hasDelegatedAdmin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasDelegatedAdmin(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerEdge_hasDelegatedAdmin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerEdge", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerService_service(ctx context.Context, field graphql.CollectedField, obj *model.CustomerService) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerService_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Service, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Service) graphql.Marshaler {
+			return ec.marshalNService2behalfᚋgraphᚐService(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerService_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerService", field, false, false, errors.New("field of type Service does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerService_name(ctx context.Context, field graphql.CollectedField, obj *model.CustomerService) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerService_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerService_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerService", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerService_portal(ctx context.Context, field graphql.CollectedField, obj *model.CustomerService) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerService_portal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Portal(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerService_portal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerService", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerService_canAdminister(ctx context.Context, field graphql.CollectedField, obj *model.CustomerService) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerService_canAdminister(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.CustomerService().CanAdminister(ctx, obj, fc.Args["agent"].(graph.ID), fc.Args["policy"].(*access.Policy))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AccessDecision) graphql.Marshaler {
+			return ec.marshalNAccessDecision2ᚖbehalfᚋresolversᚋmodelᚐAccessDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerService_canAdminister(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerService",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessDecision(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CustomerService_canAdminister_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerService_partnersWithAdmin(ctx context.Context, field graphql.CollectedField, obj *model.CustomerService) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerService_partnersWithAdmin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerService().PartnersWithAdmin(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ServicePartner) graphql.Marshaler {
+			return ec.marshalNServicePartner2ᚕbehalfᚋresolversᚋmodelᚐServicePartnerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerService_partnersWithAdmin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerService",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServicePartner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DapGrant_id(ctx context.Context, field graphql.CollectedField, obj *graph.DapGrant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17063,6 +17750,350 @@ func (ec *executionContext) _PageInfo_complete(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_PageInfo_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationship_partner(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Tenant) graphql.Marshaler {
+			return ec.marshalNTenant2ᚖbehalfᚋgraphᚐTenant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerRelationship",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tenant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerRelationship_relationship(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_relationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
+			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_relationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerRelationship",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResellerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerRelationship_relationshipType(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_relationshipType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RelationshipType(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.RelationshipType) graphql.Marshaler {
+			return ec.marshalNPartnerRelationshipType2behalfᚋgraphᚐRelationshipType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_relationshipType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationship", field, true, false, errors.New("field of type PartnerRelationshipType does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationship_status(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.RelationshipStatus) graphql.Marshaler {
+			return ec.marshalNRelationshipStatus2behalfᚋgraphᚐRelationshipStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationship", field, true, false, errors.New("field of type RelationshipStatus does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationship_since(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2behalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationship", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationship_hasDelegatedAdmin(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_hasDelegatedAdmin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasDelegatedAdmin(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_hasDelegatedAdmin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationship", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationship_roles(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_roles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Roles(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_roles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationship", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationship_allowedOperations(ctx context.Context, field graphql.CollectedField, obj *model.PartnerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationship_allowedOperations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AllowedOperations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []access.Action) graphql.Marshaler {
+			return ec.marshalNAction2ᚕbehalfᚋgraphᚋaccessᚐActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationship_allowedOperations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationship", field, true, false, errors.New("field of type Action does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationshipConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.PartnerRelationship]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationshipConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Edge[model.PartnerRelationship]) graphql.Marshaler {
+			return ec.marshalNPartnerRelationshipEdge2ᚕbehalfᚋresolversᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationshipConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerRelationshipConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerRelationshipEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerRelationshipConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.PartnerRelationship]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationshipConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2behalfᚋresolversᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationshipConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerRelationshipConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerRelationshipConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.PartnerRelationship]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationshipConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationshipConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationshipConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PartnerRelationshipEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.PartnerRelationship]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationshipEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PartnerRelationship) graphql.Marshaler {
+			return ec.marshalNPartnerRelationship2behalfᚋresolversᚋmodelᚐPartnerRelationship(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationshipEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerRelationshipEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerRelationshipEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.PartnerRelationship]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerRelationshipEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerRelationshipEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerRelationshipEdge", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Policy_azureAccessPolicy(ctx context.Context, field graphql.CollectedField, obj *access.Policy) (ret graphql.Marshaler) {
@@ -21627,6 +22658,61 @@ func (ec *executionContext) fieldContext_SecurityGroupEdge_cursor(_ context.Cont
 	return graphql.NewScalarFieldContext("SecurityGroupEdge", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ServicePartner_partner(ctx context.Context, field graphql.CollectedField, obj *model.ServicePartner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServicePartner_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Tenant) graphql.Marshaler {
+			return ec.marshalNTenant2behalfᚋgraphᚐTenant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServicePartner_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServicePartner",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tenant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServicePartner_since(ctx context.Context, field graphql.CollectedField, obj *model.ServicePartner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServicePartner_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2behalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServicePartner_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServicePartner", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _ServicePrincipal_id(ctx context.Context, field graphql.CollectedField, obj *graph.ServicePrincipal) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22458,8 +23544,8 @@ func (ec *executionContext) _Tenant_customers(ctx context.Context, field graphql
 			return ec.Resolvers.Tenant().Customers(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.Tenant]) graphql.Marshaler {
-			return ec.marshalNTenantConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CustomerConnection) graphql.Marshaler {
+			return ec.marshalNCustomerConnection2ᚖbehalfᚋresolversᚋmodelᚐCustomerConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22472,7 +23558,7 @@ func (ec *executionContext) fieldContext_Tenant_customers(ctx context.Context, f
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_TenantConnection(ctx, field)
+			return ec.childFields_CustomerConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -22527,6 +23613,94 @@ func (ec *executionContext) fieldContext_Tenant_partners(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Tenant_partners_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Tenant_partnerRelationships(ctx context.Context, field graphql.CollectedField, obj *graph.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_partnerRelationships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Tenant().PartnerRelationships(ctx, obj, fc.Args["includeEnded"].(bool), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.PartnerRelationship]) graphql.Marshaler {
+			return ec.marshalOPartnerRelationshipConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_partnerRelationships(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tenant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerRelationshipConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Tenant_partnerRelationships_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Tenant_services(ctx context.Context, field graphql.CollectedField, obj *graph.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_services(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Tenant().Services(ctx, obj, fc.Args["at"].(*graph.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CustomerService) graphql.Marshaler {
+			return ec.marshalNCustomerService2ᚕbehalfᚋresolversᚋmodelᚐCustomerServiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_services(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tenant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerService(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Tenant_services_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30780,6 +31954,368 @@ func (ec *executionContext) _CreateUserPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var customerConnectionImplementors = []string{"CustomerConnection"}
+
+func (ec *executionContext) _CustomerConnection(ctx context.Context, sel ast.SelectionSet, obj *model.CustomerConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerConnection")
+		case "edges":
+			out.Values[i] = ec._CustomerConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CustomerConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerConnection_totalCount(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customerEdgeImplementors = []string{"CustomerEdge"}
+
+func (ec *executionContext) _CustomerEdge(ctx context.Context, sel ast.SelectionSet, obj *model.CustomerEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerEdge")
+		case "node":
+			out.Values[i] = ec._CustomerEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cursor":
+			out.Values[i] = ec._CustomerEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "relationship":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerEdge_relationship(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "since":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerEdge_since(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "hasDelegatedAdmin":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerEdge_hasDelegatedAdmin(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customerServiceImplementors = []string{"CustomerService"}
+
+func (ec *executionContext) _CustomerService(ctx context.Context, sel ast.SelectionSet, obj *model.CustomerService) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerServiceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerService")
+		case "service":
+			out.Values[i] = ec._CustomerService_service(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._CustomerService_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "portal":
+			out.Values[i] = ec._CustomerService_portal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "canAdminister":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerService_canAdminister(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnersWithAdmin":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerService_partnersWithAdmin(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var dapGrantImplementors = []string{"DapGrant", "Node"}
 
 func (ec *executionContext) _DapGrant(ctx context.Context, sel ast.SelectionSet, obj *graph.DapGrant) graphql.Marshaler {
@@ -32685,6 +34221,203 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "complete":
 			out.Values[i] = ec._PageInfo_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var partnerRelationshipImplementors = []string{"PartnerRelationship"}
+
+func (ec *executionContext) _PartnerRelationship(ctx context.Context, sel ast.SelectionSet, obj *model.PartnerRelationship) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnerRelationshipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnerRelationship")
+		case "partner":
+			out.Values[i] = ec._PartnerRelationship_partner(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationship":
+			out.Values[i] = ec._PartnerRelationship_relationship(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationshipType":
+			out.Values[i] = ec._PartnerRelationship_relationshipType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._PartnerRelationship_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._PartnerRelationship_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hasDelegatedAdmin":
+			out.Values[i] = ec._PartnerRelationship_hasDelegatedAdmin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "roles":
+			out.Values[i] = ec._PartnerRelationship_roles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "allowedOperations":
+			out.Values[i] = ec._PartnerRelationship_allowedOperations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var partnerRelationshipConnectionImplementors = []string{"PartnerRelationshipConnection"}
+
+func (ec *executionContext) _PartnerRelationshipConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.PartnerRelationship]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnerRelationshipConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnerRelationshipConnection")
+		case "edges":
+			out.Values[i] = ec._PartnerRelationshipConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PartnerRelationshipConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PartnerRelationshipConnection_totalCount(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var partnerRelationshipEdgeImplementors = []string{"PartnerRelationshipEdge"}
+
+func (ec *executionContext) _PartnerRelationshipEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.PartnerRelationship]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnerRelationshipEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnerRelationshipEdge")
+		case "node":
+			out.Values[i] = ec._PartnerRelationshipEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._PartnerRelationshipEdge_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35844,6 +37577,49 @@ func (ec *executionContext) _SecurityGroupEdge(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var servicePartnerImplementors = []string{"ServicePartner"}
+
+func (ec *executionContext) _ServicePartner(ctx context.Context, sel ast.SelectionSet, obj *model.ServicePartner) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, servicePartnerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServicePartner")
+		case "partner":
+			out.Values[i] = ec._ServicePartner_partner(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._ServicePartner_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var servicePrincipalImplementors = []string{"ServicePrincipal", "Node", "Principal"}
 
 func (ec *executionContext) _ServicePrincipal(ctx context.Context, sel ast.SelectionSet, obj *graph.ServicePrincipal) graphql.Marshaler {
@@ -36572,6 +38348,82 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Tenant_partners(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnerRelationships":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Tenant_partnerRelationships(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "services":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Tenant_services(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -38801,6 +40653,36 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNAction2ᚕbehalfᚋgraphᚋaccessᚐActionᚄ(ctx context.Context, v any) ([]access.Action, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]access.Action, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAction2behalfᚋgraphᚋaccessᚐAction(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNAction2ᚕbehalfᚋgraphᚋaccessᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []access.Action) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAction2behalfᚋgraphᚋaccessᚐAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNAddAutopilotDeviceInput2behalfᚋgraphᚋactsᚐAddAutopilotDeviceInput(ctx context.Context, v any) (acts.AddAutopilotDeviceInput, error) {
 	res, err := ec.unmarshalInputAddAutopilotDeviceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -39241,6 +41123,8 @@ var (
 		"GAINS_PROFILE":            acts.GainsProfile,
 		"LOSES_PROFILE":            acts.LosesProfile,
 		"CHANGES_PROFILE":          acts.ChangesProfile,
+		"KEEPS_MEMBERSHIP":         acts.KeepsMembership,
+		"KEEPS_DIRECTORY_ACCESS":   acts.KeepsDirectoryAccess,
 	}
 	marshalNConsequenceCode2behalfᚋgraphᚋactsᚐConsequenceCode = map[acts.ConsequenceCode]string{
 		acts.GainsDirectoryAccess:   "GAINS_DIRECTORY_ACCESS",
@@ -39266,6 +41150,8 @@ var (
 		acts.GainsProfile:           "GAINS_PROFILE",
 		acts.LosesProfile:           "LOSES_PROFILE",
 		acts.ChangesProfile:         "CHANGES_PROFILE",
+		acts.KeepsMembership:        "KEEPS_MEMBERSHIP",
+		acts.KeepsDirectoryAccess:   "KEEPS_DIRECTORY_ACCESS",
 	}
 )
 
@@ -39344,6 +41230,56 @@ func (ec *executionContext) marshalNCreateUserPayload2ᚖbehalfᚋgraphᚋgenera
 	return ec._CreateUserPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCustomerConnection2ᚖbehalfᚋresolversᚋmodelᚐCustomerConnection(ctx context.Context, sel ast.SelectionSet, v *model.CustomerConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomerConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCustomerEdge2behalfᚋresolversᚋmodelᚐCustomerEdge(ctx context.Context, sel ast.SelectionSet, v model.CustomerEdge) graphql.Marshaler {
+	return ec._CustomerEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCustomerEdge2ᚕbehalfᚋresolversᚋmodelᚐCustomerEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CustomerEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerEdge2behalfᚋresolversᚋmodelᚐCustomerEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomerService2behalfᚋresolversᚋmodelᚐCustomerService(ctx context.Context, sel ast.SelectionSet, v model.CustomerService) graphql.Marshaler {
+	return ec._CustomerService(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCustomerService2ᚕbehalfᚋresolversᚋmodelᚐCustomerServiceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CustomerService) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerService2behalfᚋresolversᚋmodelᚐCustomerService(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNDapGrant2behalfᚋgraphᚐDapGrant(ctx context.Context, sel ast.SelectionSet, v graph.DapGrant) graphql.Marshaler {
 	return ec._DapGrant(ctx, sel, &v)
 }
@@ -39372,6 +41308,28 @@ func (ec *executionContext) unmarshalNDateTime2behalfᚋgraphᚐTime(ctx context
 func (ec *executionContext) marshalNDateTime2behalfᚋgraphᚐTime(ctx context.Context, sel ast.SelectionSet, v graph.Time) graphql.Marshaler {
 	_ = sel
 	res := model.MarshalDateTime(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDateTime2ᚖbehalfᚋgraphᚐTime(ctx context.Context, v any) (*graph.Time, error) {
+	res, err := model.UnmarshalDateTime(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDateTime2ᚖbehalfᚋgraphᚐTime(ctx context.Context, sel ast.SelectionSet, v *graph.Time) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	_ = sel
+	res := model.MarshalDateTime(*v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39967,6 +41925,56 @@ func (ec *executionContext) marshalNPageInfo2behalfᚋresolversᚋmodelᚐPageIn
 	return ec._PageInfo(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNPartnerRelationship2behalfᚋresolversᚋmodelᚐPartnerRelationship(ctx context.Context, sel ast.SelectionSet, v model.PartnerRelationship) graphql.Marshaler {
+	return ec._PartnerRelationship(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPartnerRelationshipEdge2behalfᚋresolversᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge[model.PartnerRelationship]) graphql.Marshaler {
+	return ec._PartnerRelationshipEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPartnerRelationshipEdge2ᚕbehalfᚋresolversᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[model.PartnerRelationship]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPartnerRelationshipEdge2behalfᚋresolversᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNPartnerRelationshipType2behalfᚋgraphᚐRelationshipType(ctx context.Context, v any) (graph.RelationshipType, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalNPartnerRelationshipType2behalfᚋgraphᚐRelationshipType[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPartnerRelationshipType2behalfᚋgraphᚐRelationshipType(ctx context.Context, sel ast.SelectionSet, v graph.RelationshipType) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(marshalNPartnerRelationshipType2behalfᚋgraphᚐRelationshipType[v])
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+var (
+	unmarshalNPartnerRelationshipType2behalfᚋgraphᚐRelationshipType = map[string]graph.RelationshipType{
+		"RESELLER": graph.RelationshipReseller,
+	}
+	marshalNPartnerRelationshipType2behalfᚋgraphᚐRelationshipType = map[graph.RelationshipType]string{
+		graph.RelationshipReseller: "RESELLER",
+	}
+)
+
 func (ec *executionContext) marshalNPolicy2behalfᚋgraphᚋaccessᚐPolicy(ctx context.Context, sel ast.SelectionSet, v access.Policy) graphql.Marshaler {
 	return ec._Policy(ctx, sel, &v)
 }
@@ -40103,6 +42111,34 @@ var (
 		graph.RequestAccepted:  "ACCEPTED",
 		graph.RequestWithdrawn: "WITHDRAWN",
 		graph.RequestDeclined:  "DECLINED",
+	}
+)
+
+func (ec *executionContext) unmarshalNRelationshipStatus2behalfᚋgraphᚐRelationshipStatus(ctx context.Context, v any) (graph.RelationshipStatus, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalNRelationshipStatus2behalfᚋgraphᚐRelationshipStatus[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationshipStatus2behalfᚋgraphᚐRelationshipStatus(ctx context.Context, sel ast.SelectionSet, v graph.RelationshipStatus) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(marshalNRelationshipStatus2behalfᚋgraphᚐRelationshipStatus[v])
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+var (
+	unmarshalNRelationshipStatus2behalfᚋgraphᚐRelationshipStatus = map[string]graph.RelationshipStatus{
+		"ACTIVE": graph.RelationshipActive,
+		"ENDED":  graph.RelationshipEnded,
+	}
+	marshalNRelationshipStatus2behalfᚋgraphᚐRelationshipStatus = map[graph.RelationshipStatus]string{
+		graph.RelationshipActive: "ACTIVE",
+		graph.RelationshipEnded:  "ENDED",
 	}
 )
 
@@ -40471,6 +42507,26 @@ func (ec *executionContext) marshalNService2ᚕbehalfᚋgraphᚐServiceᚄ(ctx c
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNService2behalfᚋgraphᚐService(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNServicePartner2behalfᚋresolversᚋmodelᚐServicePartner(ctx context.Context, sel ast.SelectionSet, v model.ServicePartner) graphql.Marshaler {
+	return ec._ServicePartner(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNServicePartner2ᚕbehalfᚋresolversᚋmodelᚐServicePartnerᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ServicePartner) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNServicePartner2behalfᚋresolversᚋmodelᚐServicePartner(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -41459,6 +43515,13 @@ func (ec *executionContext) unmarshalOPartnerFilter2ᚖbehalfᚋgraphᚋgenerate
 	}
 	res, err := ec.unmarshalInputPartnerFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPartnerRelationshipConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.PartnerRelationship]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PartnerRelationshipConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐPolicy(ctx context.Context, v any) (*access.Policy, error) {

@@ -29,6 +29,11 @@ type World interface {
 	// Lingering lists the rights that have outlived their delegation, of one customer and one partner, or of any where they
 	// are empty.
 	Lingering(ctx context.Context, customer, partner graph.ID, at graph.Time) ([]LingeringRow, error)
+	// Page is a customer's Partner relationships page as of a date (0: now), those that have ended included, as a person sees it
+	// now (the operator, where viewer is empty), by the partners' ids. A refusal is a *Refused.
+	Page(ctx context.Context, viewer, customer graph.ID, at graph.Time) ([]PageRow, error)
+	// Draft is what a relationship request would be mailed as.
+	Draft(ctx context.Context, request graph.ID) (Draft, error)
 }
 
 // When says as of which date, under which policy, and about which service a question is asked. At 0 is now; an empty policy is

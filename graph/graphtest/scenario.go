@@ -42,8 +42,11 @@ import (
 //	who SIGN_IN Tenant:cedar
 //	what User:ada MANAGE_SUBSCRIPTION kinds=ResourceGroup,AzureSubscription
 //	lingering customer=Tenant:cedar partner=Tenant:alder
+//	page User:gina Tenant:cedar
+//	draft $request
 //
-// are questions: an answer with its paths, or with what is missing, and its warnings; and the lists.
+// are questions: an answer with its paths, or with what is missing, and its warnings; the lists; a customer's Partner
+// relationships page as a person (or the operator) sees it; and where the link stands in what would be mailed.
 type Scenario struct {
 	Name     string
 	Sentence string   // what comes before the sections
@@ -80,7 +83,7 @@ type loaded struct {
 
 // ask is one question.
 type ask struct {
-	word          string // "", "who", "what" or "lingering"
+	word          string // "", "who", "what", "lingering", "page" or "draft"
 	agent, target string // an id, or a name that is bound to one
 	action        string
 	kinds         []graph.Kind

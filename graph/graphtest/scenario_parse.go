@@ -200,7 +200,7 @@ func parseAsk(words []string) (step, error) {
 		}
 		words = words[:i]
 	}
-	if len(words) > 0 && (words[0] == "who" || words[0] == "what" || words[0] == "lingering") {
+	if len(words) > 0 && slices.Contains([]string{"who", "what", "lingering", "page", "draft"}, words[0]) {
 		q.word, words = words[0], words[1:]
 	}
 	var places []*string
@@ -209,6 +209,10 @@ func parseAsk(words []string) (step, error) {
 		places = []*string{&q.action, &q.target}
 	case "what":
 		places = []*string{&q.agent, &q.action}
+	case "page":
+		places = []*string{&q.agent, &q.target}
+	case "draft":
+		places = []*string{&q.target}
 	case "":
 		places = []*string{&q.agent, &q.action, &q.target}
 	}
@@ -219,13 +223,13 @@ func parseAsk(words []string) (step, error) {
 		*place = words[i]
 	}
 	for _, id := range []string{q.agent, q.target} {
-		if id != "" && !strings.HasPrefix(id, "$") {
+		if id != "" && !strings.HasPrefix(id, "$") && !(q.word == "page" && id == operatorName) {
 			if _, err := graph.ParseID(id); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if q.word != "lingering" && !access.Action(q.action).Valid() {
+	if slices.Contains([]string{"", "who", "what"}, q.word) && !access.Action(q.action).Valid() {
 		return nil, fmt.Errorf("%q is not an action", q.action)
 	}
 	for _, word := range words[len(places):] {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -243,6 +244,42 @@ func (p *player) answer(q *ask, when When) (lines []string, err error) {
 		if len(rows) == 0 {
 			lines = []string{"nothing"}
 		}
+		return lines, err
+	}
+	if q.word == "page" {
+		viewer := p.id(q.agent)
+		if q.agent == operatorName {
+			viewer = ""
+		}
+		rows, err := p.world.Page(p.ctx, viewer, p.id(q.target), when.At)
+		for _, r := range rows {
+			line := fmt.Sprintf("%s %s since %s", r.Partner, r.Status, r.Since)
+			if r.DelegatedAdmin {
+				line += ", delegated admin"
+			}
+			for _, of := range []struct {
+				what  string
+				names []string
+			}{{"roles", r.Roles}, {"operations", r.Operations}} {
+				if len(of.names) > 0 {
+					line += ", " + of.what + " " + strings.Join(of.names, " and ")
+				}
+			}
+			lines = append(lines, line)
+		}
+		if len(rows) == 0 {
+			lines = []string{"nothing"}
+		}
+		return lines, err
+	}
+	if q.word == "draft" {
+		d, err := p.world.Draft(p.ctx, p.id(q.target))
+		for name, text := range map[string]string{"mailto": strings.ReplaceAll(d.Mailto, url.QueryEscape(d.Link), d.Link), "text": d.Text} {
+			if d.Link != "" && strings.Contains(text, d.Link) {
+				lines = append(lines, "the link stands in "+name)
+			}
+		}
+		slices.Sort(lines)
 		return lines, err
 	}
 	a, err := p.world.Check(p.ctx, p.id(q.agent), q.action, p.id(q.target), when)

@@ -78,6 +78,16 @@ func (tw *twins) Lingering(ctx context.Context, customer, partner graph.ID, at g
 	return tw.a.Lingering(ctx, customer, partner, at)
 }
 
+// Page implements World, in the first store.
+func (tw *twins) Page(ctx context.Context, viewer, customer graph.ID, at graph.Time) ([]PageRow, error) {
+	return tw.a.Page(ctx, viewer, customer, at)
+}
+
+// Draft implements World, in the first store.
+func (tw *twins) Draft(ctx context.Context, request graph.ID) (Draft, error) {
+	return tw.a.Draft(ctx, request)
+}
+
 // compare compares what the stores hold, and their answers to so many questions: of now, and for so many acts of the act's
 // instant and of the millisecond before it.
 func (tw *twins) compare(ctx context.Context, acts, questions int) error {

@@ -17,8 +17,16 @@ var consequences = map[acts.ConsequenceCode]texts{
 		"{partner} kan inte längre öppna tjänstbegäranden hos Microsoft för {customer's} räkning, och måste informera kunden om det.",
 	}},
 	acts.KeepsAzureRole: {"": {
-		"{who} keeps {role} on {scope} until {customer} removes the role assignment.",
-		"{who} behåller rollen {role} på {scope} tills {customer} tar bort rolltilldelningen.",
+		"{who} keeps {role} on {scope} until the role assignment is removed.",
+		"{who} behåller rollen {role} på {scope} tills rolltilldelningen tas bort.",
+	}},
+	acts.KeepsDirectoryAccess: {"": {
+		"{who} keeps the directory role {role} until that is taken away too.",
+		"{who} behåller katalogrollen {role} tills även den tas bort.",
+	}},
+	acts.KeepsMembership: {"": {
+		"{who} still is a member of {group} by another way, and keeps what that has.",
+		"{who} är fortfarande medlem i {group} på ett annat sätt och behåller det som gruppen har.",
 	}},
 	acts.KeepsRelationship: {"": {
 		"{partner} stays {customer's} reseller: it may still order, renew and provision.",

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"behalf/graph"
+	"behalf/graph/access"
 )
 
 // Connection is one page of a list, in the shape that Relay asks for.
@@ -75,9 +76,85 @@ type (
 	AccessDecisionEdge             = Edge[*AccessDecision]
 	LingeringAccessConnection      = Connection[LingeringAccess]
 	LingeringAccessEdge            = Edge[LingeringAccess]
+	PartnerRelationshipConnection  = Connection[PartnerRelationship]
+	PartnerRelationshipEdge        = Edge[PartnerRelationship]
 	UnresolvedHolderConnection     = Connection[UnresolvedHolder]
 	UnresolvedHolderEdge           = Edge[UnresolvedHolder]
 )
+
+// CustomerConnection is a page of a partner's customers.
+type CustomerConnection struct {
+	Edges    []CustomerEdge
+	PageInfo PageInfo
+	Count    func(context.Context) (int, error)
+}
+
+// TotalCount is how many customers the partner has.
+func (c CustomerConnection) TotalCount(ctx context.Context) (*int, error) {
+	return Connection[graph.Tenant]{Count: c.Count}.TotalCount(ctx)
+}
+
+// CustomerEdge is a customer in the list of a partner, and how the two stand to each other.
+type CustomerEdge struct {
+	Edge[graph.Tenant]
+	// Between is read only where one of the fields that need it is selected.
+	Between func(context.Context) (PartnerRelationship, error)
+}
+
+// Relationship is the relationship that puts the customer on the page.
+func (e CustomerEdge) Relationship(ctx context.Context) (*graph.ResellerRelationship, error) {
+	b, err := e.Between(ctx)
+	return b.Relationship, err
+}
+
+// Since is since when it is open.
+func (e CustomerEdge) Since(ctx context.Context) (*graph.Time, error) {
+	b, err := e.Between(ctx)
+	return &b.Since, err
+}
+
+// HasDelegatedAdmin reports whether delegated admin privileges are in force.
+func (e CustomerEdge) HasDelegatedAdmin(ctx context.Context) (bool, error) {
+	b, err := e.Between(ctx)
+	return b.HasDelegatedAdmin(), err
+}
+
+// PartnerRelationship is how a partner and a customer stand to each other at a date, with the nodes at hand.
+type PartnerRelationship struct {
+	access.Partnership
+	Partner      *graph.Tenant
+	Relationship *graph.ResellerRelationship
+}
+
+// RelationshipType is what sort of relationship it is.
+func (PartnerRelationship) RelationshipType() graph.RelationshipType {
+	return graph.RelationshipReseller
+}
+
+// HasDelegatedAdmin reports whether delegated admin privileges are in force.
+func (r PartnerRelationship) HasDelegatedAdmin() bool { return r.Dap }
+
+// AllowedOperations are what the page lets the customer do.
+func (r PartnerRelationship) AllowedOperations() []access.Action { return r.Operations() }
+
+// CustomerService is one service of a tenant as of a date.
+type CustomerService struct {
+	Service graph.Service
+	Tenant  graph.ID
+	At      graph.Time
+}
+
+// Name is what people call the service.
+func (s CustomerService) Name() string { return s.Service.DisplayName() }
+
+// Portal is the address of its admin portal.
+func (s CustomerService) Portal() string { return s.Service.Portal() }
+
+// ServicePartner is a partner that has the admin permission for a service.
+type ServicePartner struct {
+	Partner graph.Tenant
+	Since   graph.Time
+}
 
 // RoleHolderConnection is a page of the holders of a directory role.
 type RoleHolderConnection struct {
