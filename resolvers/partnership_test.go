@@ -2,6 +2,8 @@ package resolvers_test
 
 import (
 	"fmt"
+	"os"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -220,4 +222,16 @@ func TestViews_NoQueryPerRow(t *testing.T) {
 	require.Equal(t, 1, one)
 	require.Greater(t, many, 5)
 	require.LessOrEqual(t, still, few+6, "%d views for one row, %d for %d", few, still, many)
+}
+
+// TestReadme asks what README.md shows.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	a := newAPI(t)
+	queries := regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllStringSubmatch(string(text), -1)
+	require.NotEmpty(t, queries)
+	for _, q := range queries {
+		a.askAs("User:gina", q[1]).ok()
+	}
 }
