@@ -74,8 +74,11 @@ func (t *tx) warnDap(includeDap bool, d *access.Decision) {
 	if !includeDap {
 		return
 	}
-	t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnDapRetired,
-		Message: "Since October 2023 Microsoft's own links no longer grant delegated admin privileges; this request grants them here when it is accepted."})
+	message := "Since October 2023 Microsoft's own links no longer grant delegated admin privileges; this request grants them here when it is accepted."
+	if t.retired {
+		message = "Delegated admin privileges are granted no more: the relationship begins without them."
+	}
+	t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnDapRetired, Message: message})
 	if d != nil && !d.Case.Direct[graph.AdminAgents] {
 		t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnDapBySalesAgent,
 			Message: "Delegated admin privileges are asked for by a Sales agent; Microsoft's permission table gives that to Admin agents."})
