@@ -28,6 +28,9 @@ type serveCmd struct {
 	NoSample      bool          `help:"Leave a store that is just made empty." env:"BEHALF_NO_SAMPLE"`
 	Customers     int           `name:"sample-customers" help:"How many customers the sample world has around the story." default:"200" env:"BEHALF_SAMPLE_CUSTOMERS"`
 	AzurePolicy   string        `help:"What an Azure role is worth: RBAC_ONLY or RBAC_AND_DIRECTORY_PATH." enum:"RBAC_ONLY,RBAC_AND_DIRECTORY_PATH" default:"RBAC_ONLY" env:"BEHALF_AZURE_ACCESS_POLICY"`
+	Autopilot     string        `name:"autopilot-policy" help:"Which reading of the Autopilot rules holds: CURRENT or PROPOSED." enum:"CURRENT,PROPOSED" default:"CURRENT" env:"BEHALF_AUTOPILOT_POLICY"`
+	Helpdesk      string        `name:"helpdesk-may-order" help:"Whether Helpdesk agents may order and renew: UNDECIDED, YES or NO." enum:"UNDECIDED,YES,NO" default:"UNDECIDED" env:"BEHALF_HELPDESK_MAY_ORDER"`
+	Issuance      string        `name:"dap-issuance" help:"Whether accepted requests still grant delegated admin privileges: ALLOWED or RETIRED." enum:"ALLOWED,RETIRED" default:"ALLOWED" env:"BEHALF_DAP_ISSUANCE"`
 	DrainDeadline time.Duration `help:"How long requests in flight may take when the server is told to stop." default:"20s" env:"BEHALF_DRAIN"`
 }
 
@@ -100,10 +103,12 @@ func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Ope
 
 func (c *serveCmd) handler(s *surroundings, store graph.Store) (http.Handler, error) {
 	now := func() graph.Time { return graph.At(time.Now()) }
-	policy := access.Policy{Azure: access.AzureAccessPolicy(c.AzurePolicy)}.Default(access.Policy{})
+	policy := access.Policy{
+		Azure: access.AzureAccessPolicy(c.AzurePolicy), Autopilot: access.AutopilotPolicy(c.Autopilot), Helpdesk: access.HelpdeskOrders(c.Helpdesk),
+	}.Default(access.Policy{})
 	api, err := resolvers.New(resolvers.Config{
 		Store: store, Now: now, Policy: policy, Log: s.log, Development: true,
-		Desk: &acts.Desk{Store: store, Now: now, Policy: policy}, Unfinished: new(importWatch).unfinished,
+		Desk: &acts.Desk{Store: store, Now: now, Policy: policy, Issuance: acts.DapIssuance(c.Issuance)}, Unfinished: new(importWatch).unfinished,
 	})
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ type AnswerRelationshipRequestInput struct {
 
 // AcceptRelationshipRequest makes a partner the customer's reseller, with delegated admin privileges if the request includes
 // them (R9, R22, R23). A relationship that is open stays, and so does a delegation in force: then the new agreement gives back
-// what the customer withheld of it (R13). No Azure role comes with it (R27). The customer's Global
+// what the customer withheld of it (R13). Where the issuance is retired, they are not granted (K2). No Azure role comes with it (R27). The customer's Global
 // Administrator's.
 func (d *Desk) AcceptRelationshipRequest(ctx context.Context, by Actor, in AnswerRelationshipRequestInput) (*Result, error) {
 	return d.run(ctx, by, "acceptRelationshipRequest", in, isTrue(in.DryRun), func(t *tx) error {
@@ -39,6 +39,9 @@ func (d *Desk) AcceptRelationshipRequest(ctx context.Context, by Actor, in Answe
 		}
 		if r.IncludeDap() && !tie.Dap {
 			t.warnDap(true, nil)
+			if t.retired {
+				return nil
+			}
 			return t.grantDap(partner, customer)
 		}
 		if r.IncludeDap() {

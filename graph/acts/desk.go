@@ -20,7 +20,19 @@ type Desk struct {
 	Store  graph.Store
 	Now    func() graph.Time
 	Policy access.Policy
+	// Issuance says whether accepted requests still grant delegated admin privileges (domain.md 7, K2).
+	Issuance DapIssuance
 }
+
+// DapIssuance says what comes of a request that includes delegated admin privileges, which Microsoft's own links have not
+// granted since October 2023. The zero value is IssuanceAllowed.
+type DapIssuance string
+
+// IssuanceAllowed grants them, with a warning; IssuanceRetired begins the relationship without them, with the same warning.
+const (
+	IssuanceAllowed DapIssuance = "ALLOWED"
+	IssuanceRetired DapIssuance = "RETIRED"
+)
 
 // Result is what an act did, or in a dry run would do.
 type Result struct {
@@ -99,6 +111,7 @@ const (
 	SaysAdminOrSales = "admin or sales" // NoPcRole: of one partner
 	SaysEitherSide   = "either side"    // NoPcRole: of removing a delegation
 	SaysDevice       = "device"         // PartnerAction, CustomerAction: by whose source devices are added
+	SaysRetired      = "retired"        // DAP_RETIRED: nor does this server grant them
 	SaysService      = "service"        // CustomerAction: permissions for services
 )
 
@@ -125,6 +138,7 @@ type tx struct {
 	now     graph.Time
 	seq     int64
 	policy  access.Policy
+	retired bool // delegated admin privileges are granted no more
 	result  *Result
 	changes []graph.Change
 }
@@ -142,7 +156,7 @@ func (d *Desk) run(ctx context.Context, by Actor, act string, input any, dryRun 
 		if err != nil {
 			return err
 		}
-		t := &tx{Context: ctx, w: w, by: by, now: graph.NextTime(head, d.Now()), seq: head.Seq + 1, policy: d.Policy, result: &Result{}}
+		t := &tx{Context: ctx, w: w, by: by, now: graph.NextTime(head, d.Now()), seq: head.Seq + 1, policy: d.Policy, retired: d.Issuance == IssuanceRetired, result: &Result{}}
 		result = t.result
 		if err := do(t); err != nil {
 			return err

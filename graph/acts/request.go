@@ -75,7 +75,11 @@ func (t *tx) warnDap(includeDap bool, d *access.Decision) {
 	if !includeDap {
 		return
 	}
-	t.warn(access.WarnDapRetired, nil)
+	variant := ""
+	if t.retired {
+		variant = SaysRetired
+	}
+	t.result.Warnings = append(t.result.Warnings, access.Warning{Code: access.WarnDapRetired, Says: say.Saying{Variant: variant}})
 	if d != nil && !d.Case.Direct[graph.AdminAgents] {
 		t.warn(access.WarnDapBySalesAgent, nil)
 	}

@@ -1,6 +1,9 @@
 package wording
 
-import "behalf/graph/access"
+import (
+	"behalf/graph/access"
+	"behalf/graph/acts"
+)
 
 // warnings are what the reader of an answer should know beside it.
 var warnings = map[access.WarningCode]texts{
@@ -39,6 +42,9 @@ var warnings = map[access.WarningCode]texts{
 	access.WarnDapRetired: {"": {
 		"Since October 2023 Microsoft's own links no longer grant delegated admin privileges; this request grants them here when it is accepted.",
 		"Sedan oktober 2023 ger Microsofts egna länkar inte längre några delegerade administratörsbehörigheter; den här begäran ger dem här när den godkänns.",
+	}, acts.SaysRetired: {
+		"Delegated admin privileges are granted no more: the relationship begins without them.",
+		"Delegerade administratörsbehörigheter ges inte längre: relationen inleds utan dem.",
 	}},
 	access.WarnDapBySalesAgent: {"": {
 		"Delegated admin privileges are asked for by a Sales agent; Microsoft's permission table gives that to Admin agents.",
