@@ -80,10 +80,15 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 			return err
 		}
 		language := wording.Environment()
-		printDecision(s.stdout, language, d)
-		unfinished, err := warnUnfinished(ctx, s.stdout, language, r)
+		var imports importer.Watch
+		unfinished, err := imports.Unfinished(ctx, r)
 		if err != nil {
 			return err
+		}
+		d.Read(imports.Read())
+		printDecision(s.stdout, language, d)
+		if unfinished {
+			printWarning(s.stdout, language, access.Warning{Code: access.WarnImportUnfinished})
 		}
 		doubts, err := access.Doubts(ctx, r, d)
 		if err != nil {

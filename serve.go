@@ -108,7 +108,7 @@ func (c *serveCmd) handler(s *surroundings, store graph.Store) (http.Handler, er
 	}.Default(access.Policy{})
 	api, err := resolvers.New(resolvers.Config{
 		Store: store, Now: now, Policy: policy, Log: s.log, Development: true,
-		Desk: &acts.Desk{Store: store, Now: now, Policy: policy, Issuance: acts.DapIssuance(c.Issuance)}, Unfinished: new(importWatch).unfinished,
+		Desk: &acts.Desk{Store: store, Now: now, Policy: policy, Issuance: acts.DapIssuance(c.Issuance)}, Imports: new(importWatch).look,
 	})
 	if err != nil {
 		return nil, err
@@ -140,17 +140,17 @@ type importWatch struct {
 	open   bool
 }
 
-func (w *importWatch) unfinished(ctx context.Context, r graph.Reader) (bool, error) {
+func (w *importWatch) look(ctx context.Context, r graph.Reader) (unfinished bool, read graph.Time, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if time.Since(w.looked) < 200*time.Millisecond {
-		return w.open, nil
+		return w.open, w.watch.Read(), nil
 	}
 	open, err := w.watch.Unfinished(ctx, r)
 	if err == nil {
 		w.open, w.looked = open, time.Now()
 	}
-	return open, err
+	return open, w.watch.Read(), err
 }
 
 // greet tells what to open and what to ask.

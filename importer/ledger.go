@@ -136,6 +136,7 @@ func Unfinished(ctx context.Context, store graph.Store) (unfinished bool, err er
 type Watch struct {
 	seen       int64
 	unfinished bool
+	read       graph.Time
 }
 
 // Unfinished is the function Unfinished, for a reader.
@@ -146,16 +147,18 @@ func (w *Watch) Unfinished(ctx context.Context, r graph.Reader) (bool, error) {
 	}
 	after := w.seen
 	if head.Seq < after { // another store, or one that was made anew
-		after = 0
-		w.unfinished = false
+		after, w.unfinished, w.read = 0, false, 0
 	}
 	l, err := lastImport(ctx, r, after)
 	if err != nil {
 		return w.unfinished, err
 	}
 	if l.entry.Seq > 0 {
-		w.unfinished = len(l.unfinished()) > 0
+		w.unfinished, w.read = len(l.unfinished()) > 0, l.entry.Time
 	}
 	w.seen = head.Seq
 	return w.unfinished, nil
 }
+
+// Read is the time of the last import that Unfinished saw, 0 if there was none: what has no beginning was read then, or before.
+func (w *Watch) Read() graph.Time { return w.read }

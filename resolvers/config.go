@@ -30,8 +30,9 @@ type Config struct {
 	Desk   *acts.Desk
 	Log    *slog.Logger
 	Limits Limits
-	// Unfinished reports whether an import was begun that has not come to its end; nil means never. Every answer then says so.
-	Unfinished func(context.Context, graph.Reader) (bool, error)
+	// Imports tells of imports: whether one was begun that has not come to its end, of which every answer warns, and when the
+	// last was, 0 if there was none, since an answer about an earlier date may rest on what has no beginning; nil means never.
+	Imports func(context.Context, graph.Reader) (unfinished bool, read graph.Time, err error)
 	// Development turns on introspection, suggestions and X-Behalf-User. Without it nobody is let in yet.
 	Development bool
 }
@@ -73,7 +74,7 @@ type resolver struct {
 	desk   *acts.Desk
 	log    *slog.Logger
 
-	unfinished func(context.Context, graph.Reader) (bool, error)
+	imports func(context.Context, graph.Reader) (bool, graph.Time, error)
 }
 
 // New builds the handler of the API, which takes POST at whatever path it is put.
@@ -85,7 +86,7 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
-	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log, unfinished: cfg.Unfinished}
+	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log, imports: cfg.Imports}
 
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
 	srv.AddTransport(post{timeout: cfg.Limits.Operation})

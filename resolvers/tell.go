@@ -26,7 +26,7 @@ func (s *session) tell(ctx context.Context, r graph.Reader, decisions []*access.
 	tries := min(graph.PathBudget, max(leastTries, sharedTries/max(1, s.load.fields*len(decisions))))
 	wanted, listed := s.load.proofs.wanted()
 	told := make([]*model.AccessDecision, len(decisions))
-	partial, err := s.partial(ctx, r)
+	partial, err := s.partial(ctx, r, decisions)
 	if err != nil {
 		return nil, err
 	}
@@ -84,11 +84,16 @@ func steps(d *access.Decision, hops []graph.PathHop) []model.AccessStep {
 }
 
 // partial is the warning that an import has not come to its end, so that answers rest on a part of it; nothing if none is open.
-func (s *session) partial(ctx context.Context, r graph.Reader) ([]access.Warning, error) {
-	if s.unfinished == nil {
+// It tells the decisions when the last import was.
+func (s *session) partial(ctx context.Context, r graph.Reader, decisions []*access.Decision) ([]access.Warning, error) {
+	if s.imports == nil {
 		return nil, nil
 	}
-	if open, err := s.unfinished(ctx, r); err != nil || !open {
+	open, read, err := s.imports(ctx, r)
+	for _, d := range decisions {
+		d.Read(read)
+	}
+	if err != nil || !open {
 		return nil, err
 	}
 	return []access.Warning{{Code: access.WarnImportUnfinished}}, nil

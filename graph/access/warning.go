@@ -37,6 +37,10 @@ type Warning struct {
 	Says say.Saying
 }
 
+// Read tells when facts whose beginning no source tells were read: an answer about an earlier date that rests on one then
+// warns SINCE_UNKNOWN. It holds for all decisions that were made together.
+func (d *Decision) Read(at graph.Time) { d.witness.loaded = at }
+
 // Warnings are what should be known beside the answer (domain.md 2.1, 2.4, 4.3; 7, G4).
 func (d *Decision) Warnings() []Warning {
 	var warnings []Warning
@@ -72,7 +76,7 @@ func (d *Decision) Warnings() []Warning {
 		if f.Rule != d.Rule {
 			continue
 		}
-		unknownTie, condition, undated, blind := false, false, false, false
+		unknownTie, condition, blind := false, false, false
 		for _, e := range f.Grants {
 			if e.Type == graph.HasAzureRole {
 				home := d.Case.Holders[e.From].Home
@@ -82,7 +86,6 @@ func (d *Decision) Warnings() []Warning {
 				blind = blind || byGroup && tie.Known() && !tie.Dap
 				condition = condition || e.Condition != ""
 			}
-			undated = undated || e.SinceUnknown
 		}
 		if unknownTie {
 			warn(WarnRelationshipNotKnown, nil)
@@ -93,9 +96,20 @@ func (d *Decision) Warnings() []Warning {
 		if condition {
 			warn(WarnRoleCondition, nil)
 		}
-		if undated && d.At < d.witness.loaded {
-			warn(WarnSinceUnknown, nil)
-		}
+	}
+	if d.At < d.witness.loaded && d.undated() {
+		warn(WarnSinceUnknown, nil)
 	}
 	return warnings
+}
+
+// undated reports whether the answer rests on an edge of which no source tells since when: whether every path has one.
+func (d *Decision) undated() bool {
+	paths, _ := d.Paths(100, graph.PathBudget)
+	for _, p := range paths {
+		if !slices.ContainsFunc(p.Hops, func(h graph.PathHop) bool { return h.Edge.SinceUnknown }) {
+			return false
+		}
+	}
+	return len(paths) > 0
 }

@@ -88,7 +88,7 @@ var tableLetter = regexp.MustCompile(`^(A\d\d)[emcp]$`)
 // toldElsewhere are the warnings that no scenario shows, each with the reason.
 var toldElsewhere = map[access.WarningCode]string{
 	access.WarnImportUnfinished: "a story knows no imports: faults and resolvers show it",
-	access.WarnSinceUnknown:     "not told yet: graph/access knows no date at which what has no beginning was read",
+	access.WarnSinceUnknown:     "a story knows no imports: the test of the import command shows it",
 }
 
 // TestCorpus_EveryNumber reads the corpus and demands that every rule of the source, every table, every contradiction and gap,
