@@ -186,41 +186,42 @@ func (w *writer) lock(ctx context.Context) error {
 	return nil
 }
 
-// run runs one statement in the transaction.
+// run runs one statement in the transaction that answers with one row.
 func (w *writer) run(ctx context.Context, text string, params map[string]any) ([]any, error) {
+	found := newSingle()
+	err := w.runAll(ctx, text, params, found)
+	return found.row, err
+}
+
+// runAll runs one statement in the transaction.
+func (w *writer) runAll(ctx context.Context, text string, params map[string]any, a answer) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.store.alive(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if w.done {
-		return nil, errEnded
+		return errEnded
 	}
-	row, err := runRow(ctx, w.tx, text, params)
-	if err != nil {
+	if err := runAll(ctx, w.tx, text, params, a); err != nil {
 		explained := w.store.explain(ctx, err)
 		if w.failed == nil {
 			w.failed, w.passing = explained, mayPass(err) && timeOver(ctx) == nil
 		}
-		return nil, explained
+		return explained
 	}
-	return row, nil
+	return nil
 }
 
 // ask implements source.
-func (w *writer) ask(ctx context.Context, text string, params map[string]any) ([]any, int64, error) {
-	if params == nil {
-		params = map[string]any{}
-	}
+func (w *writer) ask(ctx context.Context, text string, params map[string]any, begin func() versioned) (versioned, int64, error) {
 	params["pin"] = everything
-	row, err := w.run(ctx, text, params)
-	switch {
-	case err != nil:
-		return nil, 0, err
-	case row == nil:
-		return nil, 0, w.store.errNoHead()
+	a := &asOf{pin: everything, versioned: begin()}
+	err := w.runAll(ctx, text, params, a)
+	if err == nil && !a.any {
+		err = w.store.errNoHead()
 	}
-	return row[1:], everything, nil
+	return a.versioned, everything, err
 }
 
 // Head implements graph.Reader. The head was read when it was locked.
