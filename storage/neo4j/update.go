@@ -12,14 +12,19 @@ import (
 )
 
 // lockText takes the ledger's head for one writer: whoever else wants it waits until the transaction has ended. Only then is
-// anything read, so that nothing that is read can be overtaken.
+// anything read, so that nothing that is read can be overtaken. To remove a property that is not there takes the lock and changes nothing:
+// a transaction that has changed something gets plans of its own, so what an act reads would be planned once more, by whoever holds the lock,
+// and take him seconds.
 const lockText = `MATCH (h:LedgerHead {id: 'head'})
-SET h.locked = true
-WITH h
-SET h.version = h.version + 1
+REMOVE h.lock
 WITH h
 OPTIONAL MATCH (e:LedgerEntry {seq: h.seq})
-RETURN h.version AS version, properties(e) AS entry`
+RETURN h.version + 1 AS version, properties(e) AS entry`
+
+// versionText notes the number of an update that wrote.
+const versionText = `MATCH (h:LedgerHead {id: 'head'})
+SET h.version = $version
+RETURN h.version`
 
 // Update implements graph.Store. Errors that may pass (a deadlock with somebody else's transaction, a lost connection, a change of leader) run
 // write again for some seconds.
@@ -80,6 +85,11 @@ func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (
 	}
 	if err := s.alive(ctx); err != nil {
 		return false, err
+	}
+	if !w.numbered {
+		if _, err := runRow(ctx, tx, versionText, map[string]any{"version": w.version}); err != nil {
+			return mayPass(err), s.explain(ctx, err)
+		}
 	}
 	return s.commit(ctx, w)
 }
@@ -158,9 +168,11 @@ type writer struct {
 	head    ledgerMark // and now
 	rows    int        // written
 	wrote   bool
-	done    bool
-	failed  error // the first error of a call; the update cannot be kept
-	passing bool  // it may not come again
+	// numbered says that the head has the number of this update: an entry brings it.
+	numbered bool
+	done     bool
+	failed   error // the first error of a call; the update cannot be kept
+	passing  bool  // it may not come again
 }
 
 var errEnded = fmt.Errorf("the update has ended: %w", graph.ErrUnavailable)
