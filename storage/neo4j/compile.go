@@ -252,12 +252,16 @@ func (w weaver) writeFan(u *union, f fan) {
 		strings.Join(gathered, ",\n    "), strings.Join(returned, ",\n    "))
 }
 
+// keepPlan makes the server keep a plan when its statistics change: it would make it anew after some seconds in which much was written, and
+// everybody who asks would wait for it. A walk has one good plan, on any data: seek the starts, then expand.
+const keepPlan = "CYPHER replan=skip\n"
+
 // walkText is the statement for all walks of a call, in one round trip. What was met comes in rows of so many nodes and edges, so that
 // it is read here while the server still writes. The first says which stages were cut, and no edge comes before all nodes.
 func walkText(u *union) string {
 	var b strings.Builder
 	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin"}
-	b.WriteString(prelude + "CALL (pin) {\n  UNWIND $walks AS walk\n")
+	b.WriteString(keepPlan + prelude + "CALL (pin) {\n  UNWIND $walks AS walk\n")
 	w.writeStarts()
 	w.writeFrom(u, -1)
 	var cuts, edges []string

@@ -14,9 +14,9 @@ import (
 // lockText takes the ledger's head for one writer: whoever else wants it waits until the transaction has ended. Only then is
 // anything read, so that nothing that is read can be overtaken. To remove a property that is not there takes the lock and changes nothing:
 // a transaction that has changed something gets plans of its own, so what an act reads would be planned once more, by whoever holds the lock,
-// and take him seconds.
+// and take him seconds. (The name must be known to the database, and is, from the lock of its schema.)
 const lockText = `MATCH (h:LedgerHead {id: 'head'})
-REMOVE h.lock
+REMOVE h.locked
 WITH h
 OPTIONAL MATCH (e:LedgerEntry {seq: h.seq})
 RETURN h.version + 1 AS version, properties(e) AS entry`

@@ -1,3 +1,4 @@
+CYPHER replan=skip
 MATCH (h:LedgerHead {id: 'head'})
 WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
 CALL (pin) {
