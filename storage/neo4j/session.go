@@ -42,6 +42,14 @@ type client struct {
 }
 
 func newClient(a address) (*client, error) {
+	d, err := newDriver(a)
+	if err != nil {
+		return nil, err
+	}
+	return &client{address: a, driver: d, bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{})}, nil
+}
+
+func newDriver(a address) (driver.DriverWithContext, error) {
 	auth := driver.NoAuth()
 	if a.user != "" {
 		auth = driver.BasicAuth(a.user, a.password, "")
@@ -51,14 +59,14 @@ func newClient(a address) (*client, error) {
 		c.ConnectionAcquisitionTimeout = acquireTime
 		c.SocketConnectTimeout = connectTime
 		c.ConnectionLivenessCheckTimeout = idleTime
-		c.FetchSize = driver.FetchAll // answers are single rows
+		c.FetchSize = driver.FetchAll // answers are few rows
 		c.TelemetryDisabled = true
 		c.NotificationsMinSeverity = notifications.DisabledLevel // nobody reads them, and to write them takes as long as a check
 	})
 	if err != nil { // of the address alone: nothing has been asked yet
 		return nil, fmt.Errorf("the address of the Neo4j store cannot be used; write %s: %w", pattern, graph.ErrInvalid)
 	}
-	return &client{address: a, driver: d, bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{})}, nil
+	return d, nil
 }
 
 func (c *client) session(ctx context.Context, mode driver.AccessMode) driver.SessionWithContext {
