@@ -58,7 +58,7 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 	if err := c.fill(ctx, s, store); err != nil {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
-	handler, err := c.handler(s, store)
+	handler, err := c.handler(ctx, s, store)
 	if err != nil {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
@@ -101,7 +101,7 @@ func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Ope
 	return nil
 }
 
-func (c *serveCmd) handler(s *surroundings, store graph.Store) (http.Handler, error) {
+func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Store) (http.Handler, error) {
 	now := func() graph.Time { return graph.At(time.Now()) }
 	policy := access.Policy{
 		Azure: access.AzureAccessPolicy(c.AzurePolicy), Autopilot: access.AutopilotPolicy(c.Autopilot), Helpdesk: access.HelpdeskOrders(c.Helpdesk),
@@ -113,10 +113,17 @@ func (c *serveCmd) handler(s *surroundings, store graph.Store) (http.Handler, er
 	if err != nil {
 		return nil, err
 	}
+	warmed := warm(ctx, store, policy, now(), s.log)
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
 	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-warmed:
+		default:
+			http.Error(w, "the store is being asked for the first time", http.StatusServiceUnavailable)
+			return
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 		defer cancel()
 		err := store.View(ctx, func(r graph.Reader) error { _, err := r.Head(ctx); return err })

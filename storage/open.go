@@ -24,6 +24,12 @@ type Opened struct {
 	Name string
 }
 
+// PlansStatements reports whether the store profits from being asked once what will be asked often.
+func (o *Opened) PlansStatements() bool {
+	planner, ok := o.Store.(interface{ PlansStatements() bool })
+	return ok && planner.PlansStatements()
+}
+
 // Open opens the store at an address: memory: (nothing is kept), sqlite:PATH (one file, made if it is not there) or
 // neo4j://user:password@host:port and its like (bolt, neo4j+s, bolt+s, neo4j+ssc, bolt+ssc). It wraps graph.ErrInvalid where
 // the address is none of these, graph.ErrUnavailable where nothing answers there.

@@ -11,7 +11,7 @@ import (
 
 // entryText writes an entry and moves the head to it.
 const entryText = `MATCH (h:LedgerHead {id: 'head'})
-SET h.seq = $entry.seq
+SET h.seq = $entry.seq, h.version = $entry.version
 CREATE (e:LedgerEntry)
 SET e = $entry
 RETURN e.seq`
@@ -56,7 +56,7 @@ func (w *writer) apply(ctx context.Context, entry graph.Entry, changes []graph.C
 	if _, err := w.run(ctx, entryText, map[string]any{"entry": entryFields(entry, w.version)}); err != nil {
 		return err
 	}
-	w.wrote = true
+	w.wrote, w.numbered = true, true
 	w.entry = entry
 	w.entry.Input, w.entry.Changes = slices.Clone(entry.Input), slices.Clone(entry.Changes)
 	w.head = markOf(entry)

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -179,6 +180,20 @@ func (w weaver) writeFrom(u *union, from int) {
 	}
 }
 
+// edgeFields are the properties of an edge that a walk asks for. Its key is long, and is told by the ends; what a filter has
+// read is not read again.
+var edgeFields = []string{"since", "until", fieldVersion, "role", "source", "assignment", "condition", "endedBy", fieldEarlier, "sinceUnknown", "derived"}
+
+// metEdge is an edge e as a walk answers it: the walk, the stage, its ends by the numbers that they have in this answer, and edgeFields.
+// See takeEdges.
+func (w weaver) metEdge(stage int, reverse bool) string {
+	from, to := "a", "b"
+	if reverse {
+		from, to = to, from
+	}
+	return fmt.Sprintf("[%s.i, %d, id(%s), id(%s), e.%s]", w.row, stage, from, to, strings.Join(edgeFields, ", e."))
+}
+
 // writeFan meets the edges of its stages, and finds what the hops among them reach. Where that is more than it may be, the edges are no more
 // than the nodes, and lead to the first of them.
 func (w weaver) writeFan(u *union, f fan) {
@@ -217,7 +232,7 @@ func (w weaver) writeFan(u *union, f fan) {
 			return "CASE WHEN " + condition + " THEN " + what + " END"
 		}
 		es, bs, over := fmt.Sprintf("es%d", i), fmt.Sprintf("bs%d", i), w.cut(i)
-		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when("e"), es))
+		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when(w.metEdge(i, f.reverse)), es))
 		if i == f.from {
 			scope = append(scope, over)
 		} else {
@@ -225,7 +240,7 @@ func (w weaver) writeFan(u *union, f fan) {
 			over = fmt.Sprintf("size(%s) > %s.most", bs, w.row)
 			returned = append(returned, fmt.Sprintf("%s[..%s.most] AS %s, %s AS %s", bs, w.row, w.reached(i), over, w.cut(i)))
 		}
-		returned = append(returned, fmt.Sprintf("[e IN CASE WHEN %s THEN %s[..%s.most] ELSE %s END | properties(e)] AS %s", over, es, w.row, es, w.edges(i)))
+		returned = append(returned, fmt.Sprintf("CASE WHEN %s THEN %s[..%s.most] ELSE %s END AS %s", over, es, w.row, es, w.edges(i)))
 	}
 	w.line(`CALL (%s) {
   UNWIND %s AS a
@@ -237,11 +252,16 @@ func (w weaver) writeFan(u *union, f fan) {
 		strings.Join(gathered, ",\n    "), strings.Join(returned, ",\n    "))
 }
 
-// walkText is the statement for all walks of a call, in one round trip.
+// keepPlan makes the server keep a plan when its statistics change: it would make it anew after some seconds in which much was written, and
+// everybody who asks would wait for it. A walk has one good plan, on any data: seek the starts, then expand.
+const keepPlan = "CYPHER replan=skip\n"
+
+// walkText is the statement for all walks of a call, in one round trip. What was met comes in rows of so many nodes and edges, so that
+// it is read here while the server still writes. The first says which stages were cut, and no edge comes before all nodes.
 func walkText(u *union) string {
 	var b strings.Builder
 	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin"}
-	b.WriteString(prelude + "CALL (pin) {\n  UNWIND $walks AS walk\n")
+	b.WriteString(keepPlan + prelude + "CALL (pin) {\n  UNWIND $walks AS walk\n")
 	w.writeStarts()
 	w.writeFrom(u, -1)
 	var cuts, edges []string
@@ -249,14 +269,19 @@ func walkText(u *union) string {
 	for i := range u.stages {
 		cuts, edges, nodes = append(cuts, w.cut(i)), append(edges, w.edges(i)), append(nodes, w.reached(i))
 	}
-	w.line("RETURN collect([walk.i, [%s], [%s]]) AS found, collect(%s) AS met", strings.Join(cuts, ", "), strings.Join(edges, ", "), strings.Join(nodes, " + "))
+	w.line("RETURN collect([walk.i, [%s], %s]) AS found, collect(%s) AS met", strings.Join(cuts, ", "), cmp.Or(strings.Join(edges, " + "), "[]"), strings.Join(nodes, " + "))
 	b.WriteString(`}
 CALL (met) {
   UNWIND met AS some
   UNWIND some AS n
-  WITH DISTINCT n
-  RETURN collect(properties(n)) AS nodes
+  RETURN collect(DISTINCT n) AS nodes
 }
-RETURN version, nodes, found`)
+WITH version, found, nodes, reduce(all = [], one IN found | all + one[2]) AS edges
+WITH *, (size(nodes) - 1) / $rows AS last
+UNWIND range(0, last + (size(edges) - 1) / $rows) AS i
+RETURN version,
+  CASE i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  [n IN nodes[i * $rows..(i + 1) * $rows] | [id(n), properties(n)]] AS nodes,
+  CASE WHEN i < last THEN [] ELSE edges[(i - last) * $rows..(i - last + 1) * $rows] END AS edges`)
 	return b.String()
 }

@@ -162,7 +162,7 @@ func (r *reader) askLists(ctx context.Context, g *listGroup, queries []graph.Pag
 		}
 	}
 	params["queries"], params["most"] = rows, int64(most+1)
-	row, pin, err := r.source.ask(ctx, text, params)
+	row, pin, err := askRow(ctx, r.source, text, params)
 	if err != nil {
 		return nil, false, 0, err
 	}

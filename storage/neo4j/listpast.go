@@ -124,7 +124,7 @@ func (r *reader) countAt(ctx context.Context, q graph.PageQuery, pin int64) (a l
 
 // version is the newest version now.
 func (r *reader) version(ctx context.Context) (int64, error) {
-	row, _, err := r.source.ask(ctx, prelude+"RETURN version, version AS now", nil)
+	row, _, err := askRow(ctx, r.source, prelude+"RETURN version, version AS now", nil)
 	if err != nil {
 		return 0, err
 	}
@@ -152,7 +152,7 @@ func (r *reader) writtenSince(ctx context.Context, q graph.PageQuery, pin int64)
 	for _, k := range q.Kinds {
 		kinds = append(kinds, string(k)+":")
 	}
-	row, _, err := r.source.ask(ctx, dirtyText, map[string]any{"kinds": kinds})
+	row, _, err := askRow(ctx, r.source, dirtyText, map[string]any{"kinds": kinds})
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ RETURN version, entries`
 
 // Head implements graph.Reader.
 func (r *reader) Head(ctx context.Context) (graph.Entry, error) {
-	row, _, err := r.source.ask(ctx, headText, nil)
+	row, _, err := askRow(ctx, r.source, headText, nil)
 	if err != nil {
 		return graph.Entry{}, err
 	}
@@ -49,7 +49,7 @@ func (r *reader) Nodes(ctx context.Context, ids []graph.ID) (map[graph.ID]graph.
 	if len(ids) == 0 {
 		return map[graph.ID]graph.Node{}, nil
 	}
-	row, pin, err := r.source.ask(ctx, nodesText, map[string]any{"ids": distinct(ids)})
+	row, pin, err := askRow(ctx, r.source, nodesText, map[string]any{"ids": distinct(ids)})
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (r *reader) Edges(ctx context.Context, q graph.EdgeQuery) ([]graph.Edge, er
 	if len(q.Ends) == 0 {
 		return nil, r.store.alive(ctx)
 	}
-	row, pin, err := r.source.ask(ctx, edgesText(q), map[string]any{"ends": distinct(q.Ends), "at": int64(q.At)})
+	row, pin, err := askRow(ctx, r.source, edgesText(q), map[string]any{"ends": distinct(q.Ends), "at": int64(q.At)})
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (r *reader) Entries(ctx context.Context, q graph.LedgerQuery) ([]graph.Entr
 	if q.Descending && after == 0 {
 		after = everything
 	}
-	row, _, err := r.source.ask(ctx, entriesText(q.Descending), map[string]any{"after": after, "limit": int64(q.Limit)})
+	row, _, err := askRow(ctx, r.source, entriesText(q.Descending), map[string]any{"after": after, "limit": int64(q.Limit)})
 	if err != nil {
 		return nil, err
 	}

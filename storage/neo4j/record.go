@@ -97,7 +97,8 @@ func readNode(value any) (nodeRecord, error) {
 	}
 	r := nodeRecord{Node: graph.Node{ID: graph.ID(text(m, fieldID)), Name: text(m, fieldName)}, version: number(m, fieldVersion), earlier: list(m, fieldEarlier)}
 	for stored, value := range m {
-		if slices.Contains(reserved, stored) {
+		switch stored { // reserved, which a walk of many nodes would look through too often
+		case fieldID, fieldName, fieldSortKey, fieldWords, fieldFacets, fieldVersion, fieldEarlier:
 			continue
 		}
 		if r.Props == nil {
@@ -174,6 +175,24 @@ func readEdge(value any) (edgeRecord, error) {
 	}, nil
 }
 
+// readMetEdge reads the values of edgeFields, in their order.
+func readMetEdge(from graph.ID, kind graph.EdgeType, to graph.ID, values []any) edgeRecord {
+	since, _ := values[0].(int64)
+	until, _ := values[1].(int64)
+	r := edgeRecord{Edge: graph.Edge{From: from, Type: kind, To: to, Since: graph.Time(since), Until: graph.Time(until)}}
+	r.version, _ = values[2].(int64)
+	r.Role, _ = values[3].(string)
+	r.Source, _ = values[4].(string)
+	assignment, _ := values[5].(string)
+	r.Assignment = graph.ID(assignment)
+	r.Condition, _ = values[6].(string)
+	r.EndedBy, _ = values[7].(string)
+	r.earlier = textsOf(values[8])
+	r.SinceUnknown, _ = values[9].(bool)
+	r.Derived, _ = values[10].(bool)
+	return r
+}
+
 // readAll reads a list of the database's.
 func readAll[T any](value any, one func(any) (T, error)) ([]T, error) {
 	values, _ := value.([]any)
@@ -192,8 +211,10 @@ func text(m map[string]any, name string) string  { s, _ := m[name].(string); ret
 func number(m map[string]any, name string) int64 { i, _ := m[name].(int64); return i }
 func truth(m map[string]any, name string) bool   { b, _ := m[name].(bool); return b }
 
-func list(m map[string]any, name string) []string {
-	values, ok := m[name].([]any)
+func list(m map[string]any, name string) []string { return textsOf(m[name]) }
+
+func textsOf(value any) []string {
+	values, ok := value.([]any)
 	if !ok {
 		return nil
 	}

@@ -86,11 +86,11 @@ func (c *client) migrate(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	row, err := c.read(ctx, schemaVersion, nil)
+	found, err := read(ctx, c, schemaVersion, nil, newSingle)
 	if err != nil {
 		return false, err
 	}
-	if version, _ := row[0].(int64); version == int64(len(all)) {
+	if version, _ := found.row[0].(int64); version == int64(len(all)) {
 		return false, nil
 	} else if version > int64(len(all)) {
 		return false, c.tooNew(version, len(all))
@@ -171,11 +171,18 @@ func (c *client) schemaStatements(ctx context.Context, texts []string) error {
 
 // runRow runs one statement in a transaction and returns its only row, nil if it has none.
 func runRow(ctx context.Context, tx driver.ExplicitTransaction, text string, params map[string]any) ([]any, error) {
+	found := newSingle()
+	err := runAll(ctx, tx, text, params, found)
+	return found.row, err
+}
+
+// runAll runs one statement in a transaction.
+func runAll(ctx context.Context, tx driver.ExplicitTransaction, text string, params map[string]any, a answer) error {
 	result, err := tx.Run(ctx, text, params)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return only(ctx, result)
+	return takeAll(ctx, result, a)
 }
 
 // closeTx rolls a transaction back that was not committed.

@@ -11,6 +11,7 @@ import (
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
 	"behalf/graph"
 )
@@ -41,6 +42,14 @@ type client struct {
 }
 
 func newClient(a address) (*client, error) {
+	d, err := newDriver(a)
+	if err != nil {
+		return nil, err
+	}
+	return &client{address: a, driver: d, bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{})}, nil
+}
+
+func newDriver(a address) (driver.DriverWithContext, error) {
 	auth := driver.NoAuth()
 	if a.user != "" {
 		auth = driver.BasicAuth(a.user, a.password, "")
@@ -50,13 +59,14 @@ func newClient(a address) (*client, error) {
 		c.ConnectionAcquisitionTimeout = acquireTime
 		c.SocketConnectTimeout = connectTime
 		c.ConnectionLivenessCheckTimeout = idleTime
-		c.FetchSize = driver.FetchAll // answers are single rows
+		c.FetchSize = driver.FetchAll // answers are few rows
 		c.TelemetryDisabled = true
+		c.NotificationsMinSeverity = notifications.DisabledLevel // nobody reads them, and to write them takes as long as a check
 	})
 	if err != nil { // of the address alone: nothing has been asked yet
 		return nil, fmt.Errorf("the address of the Neo4j store cannot be used; write %s: %w", pattern, graph.ErrInvalid)
 	}
-	return &client{address: a, driver: d, bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{})}, nil
+	return d, nil
 }
 
 func (c *client) session(ctx context.Context, mode driver.AccessMode) driver.SessionWithContext {
@@ -84,61 +94,70 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 }
 
-// read asks a statement that answers with one row, in a transaction of its own: one round trip. Errors that may pass are
-// tried again. The caller's time is kept: where it ends, read returns, and the server ends the query a little later;
+// answer takes in the rows of a statement's answer, while the server writes those that follow.
+type answer interface{ take(row []any) }
+
+// read asks a statement in a transaction of its own: one round trip. Errors that may pass are tried again, each time with a new
+// answer. The caller's time is kept: where it ends, read returns, and the server ends the query a little later;
 // to break the connection instead would make the driver close all that lie idle.
-func (c *client) read(ctx context.Context, text string, params map[string]any) ([]any, error) {
-	type answer struct {
-		row []any
-		err error
+func read[A answer](ctx context.Context, c *client, text string, params map[string]any, begin func() A) (A, error) {
+	type outcome struct {
+		answer A
+		err    error
 	}
-	answers := make(chan answer, 1)
+	outcomes := make(chan outcome, 1)
 	go func() {
 		work, cancel := detached(ctx, closeTime)
 		defer cancel()
-		var a answer
+		var o outcome
 		for again := c.backoff(); ; {
-			a.row, a.err = c.readOnce(ctx, work, text, params)
-			if a.err == nil || !mayPass(a.err) || !again.wait(ctx) {
+			o.answer = begin()
+			o.err = c.readOnce(ctx, work, text, params, o.answer)
+			if o.err == nil || !mayPass(o.err) || !again.wait(ctx) {
 				break
 			}
 		}
-		answers <- a
+		outcomes <- o
 	}()
 	select {
-	case a := <-answers:
-		return a.row, c.explain(ctx, a.err)
+	case o := <-outcomes:
+		return o.answer, c.explain(ctx, o.err)
 	case <-ctx.Done():
-		return nil, c.explain(ctx, ctx.Err())
+		var none A
+		return none, c.explain(ctx, ctx.Err())
 	}
 }
 
 // readOnce asks once. The caller's context sets the server's time, work the driver's.
-func (c *client) readOnce(ctx, work context.Context, text string, params map[string]any) ([]any, error) {
+func (c *client) readOnce(ctx, work context.Context, text string, params map[string]any, a answer) error {
 	if err := c.outage.check(); err != nil {
-		return nil, err
+		return err
 	}
 	session := c.session(work, driver.AccessModeRead)
 	defer session.Close(work)
 	result, err := session.Run(work, text, params, timeout(ctx))
-	var row []any
 	if err == nil {
-		row, err = only(work, result)
+		err = takeAll(work, result, a)
 	}
 	if ctx.Err() == nil { // a caller who gave up says nothing of the server
 		c.outage.note(err)
 	}
-	return row, err
+	return err
 }
 
-// only is the single row of a result, nil if there is none.
-func only(ctx context.Context, result driver.ResultWithContext) ([]any, error) {
-	var row []any
+func takeAll(ctx context.Context, result driver.ResultWithContext, a answer) error {
 	for result.Next(ctx) {
-		row = result.Record().Values
+		a.take(result.Record().Values)
 	}
-	return row, result.Err()
+	return result.Err()
 }
+
+// single is an answer of one row, nil if there was none.
+type single struct{ row []any }
+
+func (s *single) take(row []any) { s.row = row }
+
+func newSingle() *single { return &single{} }
 
 // backoff says when something may be tried again.
 type backoff struct {

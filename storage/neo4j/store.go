@@ -51,6 +51,10 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		c.quit()
 		return nil, err
 	}
+	if err := c.unrouted(ctx); err != nil {
+		c.quit()
+		return nil, err
+	}
 	created, err := c.migrate(ctx)
 	if err != nil {
 		c.quit()
@@ -61,6 +65,9 @@ func Open(ctx context.Context, address string) (*Store, error) {
 
 // Created reports whether Open found a database that behalf had never used.
 func (s *Store) Created() bool { return s.created }
+
+// PlansStatements reports that the first use of a statement takes much longer than the next ones.
+func (s *Store) PlansStatements() bool { return true }
 
 // Close implements graph.Store. Calls that are under way fail.
 func (s *Store) Close() error {
@@ -125,6 +132,28 @@ func (c *client) enter(ctx context.Context) error {
 		return c.explain(ctx, err)
 	}
 	return c.whoIsThere(ctx)
+}
+
+// unrouted speaks to a Community server directly, though the address says neo4j://. It is never one of a cluster, and the driver's router
+// (v5.28.4) has a data race while a server that is away is looked for.
+func (c *client) unrouted(ctx context.Context) error {
+	suffix, routed := strings.CutPrefix(c.target, "neo4j")
+	if !routed {
+		return nil
+	}
+	found, err := read(ctx, c, "CALL dbms.components() YIELD edition RETURN edition", nil, newSingle)
+	if err != nil || found.row == nil || found.row[0] != "community" { // who may not ask is routed
+		return nil
+	}
+	direct := c.address
+	direct.target, _, _ = strings.Cut("bolt"+suffix, "?")
+	d, err := newDriver(direct)
+	if err != nil {
+		return err
+	}
+	c.quit()
+	c.driver = d
+	return nil
 }
 
 // checkAge refuses a server that is too old; agent is such as "Neo4j/5.26.30". Of an agent that it cannot read it thinks well.

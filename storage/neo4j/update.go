@@ -12,14 +12,19 @@ import (
 )
 
 // lockText takes the ledger's head for one writer: whoever else wants it waits until the transaction has ended. Only then is
-// anything read, so that nothing that is read can be overtaken.
+// anything read, so that nothing that is read can be overtaken. To remove a property that is not there takes the lock and changes nothing:
+// a transaction that has changed something gets plans of its own, so what an act reads would be planned once more, by whoever holds the lock,
+// and take him seconds. (The name must be known to the database, and is, from the lock of its schema.)
 const lockText = `MATCH (h:LedgerHead {id: 'head'})
-SET h.locked = true
-WITH h
-SET h.version = h.version + 1
+REMOVE h.locked
 WITH h
 OPTIONAL MATCH (e:LedgerEntry {seq: h.seq})
-RETURN h.version AS version, properties(e) AS entry`
+RETURN h.version + 1 AS version, properties(e) AS entry`
+
+// versionText notes the number of an update that wrote.
+const versionText = `MATCH (h:LedgerHead {id: 'head'})
+SET h.version = $version
+RETURN h.version`
 
 // Update implements graph.Store. Errors that may pass (a deadlock with somebody else's transaction, a lost connection, a change of leader) run
 // write again for some seconds.
@@ -80,6 +85,11 @@ func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (
 	}
 	if err := s.alive(ctx); err != nil {
 		return false, err
+	}
+	if !w.numbered {
+		if _, err := runRow(ctx, tx, versionText, map[string]any{"version": w.version}); err != nil {
+			return mayPass(err), s.explain(ctx, err)
+		}
 	}
 	return s.commit(ctx, w)
 }
@@ -158,9 +168,11 @@ type writer struct {
 	head    ledgerMark // and now
 	rows    int        // written
 	wrote   bool
-	done    bool
-	failed  error // the first error of a call; the update cannot be kept
-	passing bool  // it may not come again
+	// numbered says that the head has the number of this update: an entry brings it.
+	numbered bool
+	done     bool
+	failed   error // the first error of a call; the update cannot be kept
+	passing  bool  // it may not come again
 }
 
 var errEnded = fmt.Errorf("the update has ended: %w", graph.ErrUnavailable)
@@ -186,41 +198,42 @@ func (w *writer) lock(ctx context.Context) error {
 	return nil
 }
 
-// run runs one statement in the transaction.
+// run runs one statement in the transaction that answers with one row.
 func (w *writer) run(ctx context.Context, text string, params map[string]any) ([]any, error) {
+	found := newSingle()
+	err := w.runAll(ctx, text, params, found)
+	return found.row, err
+}
+
+// runAll runs one statement in the transaction.
+func (w *writer) runAll(ctx context.Context, text string, params map[string]any, a answer) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.store.alive(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if w.done {
-		return nil, errEnded
+		return errEnded
 	}
-	row, err := runRow(ctx, w.tx, text, params)
-	if err != nil {
+	if err := runAll(ctx, w.tx, text, params, a); err != nil {
 		explained := w.store.explain(ctx, err)
 		if w.failed == nil {
 			w.failed, w.passing = explained, mayPass(err) && timeOver(ctx) == nil
 		}
-		return nil, explained
+		return explained
 	}
-	return row, nil
+	return nil
 }
 
 // ask implements source.
-func (w *writer) ask(ctx context.Context, text string, params map[string]any) ([]any, int64, error) {
-	if params == nil {
-		params = map[string]any{}
-	}
+func (w *writer) ask(ctx context.Context, text string, params map[string]any, begin func() versioned) (versioned, int64, error) {
 	params["pin"] = everything
-	row, err := w.run(ctx, text, params)
-	switch {
-	case err != nil:
-		return nil, 0, err
-	case row == nil:
-		return nil, 0, w.store.errNoHead()
+	a := &asOf{pin: everything, versioned: begin()}
+	err := w.runAll(ctx, text, params, a)
+	if err == nil && !a.any {
+		err = w.store.errNoHead()
 	}
-	return row[1:], everything, nil
+	return a.versioned, everything, err
 }
 
 // Head implements graph.Reader. The head was read when it was locked.

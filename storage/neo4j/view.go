@@ -9,10 +9,50 @@ import (
 	"behalf/graph"
 )
 
-// source asks the statements of a Reader. Each begins with prelude, which takes $pin, and returns the version of the head first.
+// source asks the statements of a Reader. Each begins with prelude, which takes $pin, and returns the version of the head first in
+// every row.
 type source interface {
-	// ask returns what follows the version in the only row, and the version as of which it is to be read.
-	ask(ctx context.Context, text string, params map[string]any) (row []any, pin int64, err error)
+	// ask returns what took in the rows, and the version as of which they are to be read. Begin may be called several times, for
+	// what may have to be asked again.
+	ask(ctx context.Context, text string, params map[string]any, begin func() versioned) (taken versioned, pin int64, err error)
+}
+
+// versioned takes in what follows the version in each row, as of a version.
+type versioned interface{ take(row []any, pin int64) }
+
+// asOf cuts the version off each row. Where it is to be the newest, the rows are taken in as of what they say is that.
+type asOf struct {
+	versioned
+	pin     int64
+	version int64
+	any     bool
+}
+
+func (a *asOf) take(row []any) {
+	a.any = true
+	a.version, _ = row[0].(int64)
+	pin := a.pin
+	if pin == newest {
+		pin = a.version
+	}
+	a.versioned.take(row[1:], pin)
+}
+
+// lastRow takes in one row.
+type lastRow struct{ row []any }
+
+func (l *lastRow) take(row []any, _ int64) { l.row = row }
+
+// askRow asks a statement that answers with one row.
+func askRow(ctx context.Context, s source, text string, params map[string]any) (row []any, pin int64, err error) {
+	if params == nil {
+		params = map[string]any{}
+	}
+	taken, pin, err := s.ask(ctx, text, params, func() versioned { return &lastRow{} })
+	if err != nil {
+		return nil, 0, err
+	}
+	return taken.(*lastRow).row, pin, nil
 }
 
 // prelude finds the version as of which a statement reads: the one that it is given, or the newest. The parameter is a number
@@ -41,19 +81,16 @@ type view struct {
 	pin    int64
 }
 
-func (v *view) ask(ctx context.Context, text string, params map[string]any) ([]any, int64, error) {
-	if params == nil {
-		params = map[string]any{}
-	}
+func (v *view) ask(ctx context.Context, text string, params map[string]any, begin func() versioned) (versioned, int64, error) {
 	v.mu.Lock()
 	if v.pinned {
 		v.mu.Unlock()
-		row, _, err := v.run(ctx, text, params, v.pin)
-		return row, v.pin, err
+		taken, _, err := v.run(ctx, text, params, v.pin, begin)
+		return taken, v.pin, err
 	}
 	defer v.mu.Unlock()
 	settled := v.store.settled.Load()
-	row, version, err := v.run(ctx, text, params, newest)
+	taken, version, err := v.run(ctx, text, params, newest, begin)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -66,27 +103,26 @@ func (v *view) ask(ctx context.Context, text string, params map[string]any) ([]a
 		} else {
 			v.store.settle(version)
 		}
-		if row, _, err = v.run(ctx, text, params, version); err != nil {
+		if taken, _, err = v.run(ctx, text, params, version, begin); err != nil {
 			return nil, 0, err
 		}
 	}
 	v.pinned, v.pin = true, version
-	return row, version, nil
+	return taken, version, nil
 }
 
-// run asks once and cuts the version off.
-func (v *view) run(ctx context.Context, text string, params map[string]any, pin int64) ([]any, int64, error) {
+// run asks once, and returns the newest version too.
+func (v *view) run(ctx context.Context, text string, params map[string]any, pin int64, begin func() versioned) (versioned, int64, error) {
 	if err := v.store.alive(ctx); err != nil {
 		return nil, 0, err
 	}
 	params["pin"] = pin
-	row, err := v.store.read(ctx, text, params)
+	a, err := read(ctx, v.store.client, text, params, func() *asOf { return &asOf{pin: pin, versioned: begin()} })
 	if err != nil {
 		return nil, 0, err
 	}
-	if row == nil {
+	if !a.any {
 		return nil, 0, v.store.errNoHead()
 	}
-	version, _ := row[0].(int64)
-	return row[1:], version, nil
+	return a.versioned, a.version, nil
 }

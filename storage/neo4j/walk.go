@@ -7,11 +7,13 @@ import (
 	"behalf/graph"
 )
 
+// rowSize is how many nodes or edges come in one row: few enough for the first to be read while the server still writes the last.
+const rowSize = 1_000
+
 // Walk implements graph.Reader: all walks in one statement and one round trip.
 func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
-	met := graph.Met{Found: make([]graph.Found, len(walks)), Nodes: map[graph.ID]graph.Node{}}
 	if len(walks) == 0 {
-		return met, r.store.alive(ctx)
+		return graph.Met{Found: []graph.Found{}, Nodes: map[graph.ID]graph.Node{}}, r.store.alive(ctx)
 	}
 	for _, w := range walks {
 		if err := checkWalk(w); err != nil {
@@ -33,23 +35,12 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 		row["i"], row["on"] = int64(i), on
 		rows[i] = row
 	}
-	row, pin, err := r.source.ask(ctx, text, map[string]any{"at": int64(at), "walks": rows, "most": int64(most + 1)})
+	params := map[string]any{"at": int64(at), "walks": rows, "most": int64(most + 1), "rows": int64(rowSize)}
+	taken, _, err := r.source.ask(ctx, text, params, func() versioned { return newHarvest(at, walks, of, size) })
 	if err != nil {
 		return graph.Met{}, err
 	}
-	known, err := readNodes(row[0], pin)
-	if err != nil {
-		return graph.Met{}, err
-	}
-	for _, item := range row[1].([]any) {
-		one := item.([]any)
-		i := one[0].(int64)
-		if met.Found[i], err = readFound(walks[i], of[i], at, pin, one[1].([]any), one[2].([]any), known); err != nil {
-			return graph.Met{}, err
-		}
-	}
-	gather(&met, walks, known)
-	return met, nil
+	return taken.(*harvest).met()
 }
 
 // walkParams are what a statement is told of a walk. Of says under which numbers it knows the stages.
@@ -63,34 +54,131 @@ func walkParams(w graph.Walk, of []int) map[string]any {
 	return m
 }
 
-// readFound reads what one walk met, as it was as of a version.
-func readFound(w graph.Walk, of []int, at graph.Time, pin int64, cuts, edges []any, known map[graph.ID]graph.Node) (graph.Found, error) {
-	found := graph.Found{Edges: make([][]graph.Edge, len(w.Stages)), Cut: make([]bool, len(w.Stages))}
-	changed := false
-	for i, stage := range w.Stages {
-		values, _ := edges[of[i]].([]any)
-		cut, _ := cuts[of[i]].(bool)
-		found.Cut[i] = cut || stage.After >= 0 && found.Cut[stage.After]
-		found.Edges[i] = make([]graph.Edge, 0, len(values))
-		for _, value := range values {
-			record, err := readEdge(value)
-			if err != nil {
-				return graph.Found{}, err
-			}
-			changed = changed || record.version > pin
-			e, ok, err := record.at(pin)
-			if err != nil {
-				return graph.Found{}, err
-			}
-			if ok && (!found.Cut[i] || hasBoth(known, e)) {
-				found.Edges[i] = append(found.Edges[i], e)
-			}
+// harvest takes in the rows that walkText answers.
+type harvest struct {
+	at      graph.Time
+	walks   []graph.Walk
+	of      [][]int // per walk, under which numbers the statement knows its stages
+	places  [][]int // and the other way round
+	found   []graph.Found
+	ids     map[int64]graph.ID      // by the numbers that nodes have in this answer
+	known   map[graph.ID]graph.Node // as they were
+	changed []bool                  // the walk met edges that were written since
+	cut     bool
+	err     error
+}
+
+func newHarvest(at graph.Time, walks []graph.Walk, of [][]int, size int) *harvest {
+	starts := 0
+	for _, w := range walks {
+		starts += len(w.Starts)
+	}
+	about := min(8*starts, 20*rowSize) // nodes, so that maps need not grow
+	a := &harvest{
+		at: at, walks: walks, of: of, places: make([][]int, len(walks)), found: make([]graph.Found, len(walks)),
+		ids: make(map[int64]graph.ID, about), known: make(map[graph.ID]graph.Node, about), changed: make([]bool, len(walks)),
+	}
+	for i, w := range walks {
+		a.found[i] = graph.Found{Edges: make([][]graph.Edge, len(w.Stages)), Cut: make([]bool, len(w.Stages))}
+		a.places[i] = make([]int, size)
+		for s, at := range of[i] {
+			a.places[i][at] = s
+			a.found[i].Edges[s] = []graph.Edge{}
 		}
 	}
-	if changed {
-		walkAgain(w, at, &found, known)
+	return a
+}
+
+// take implements versioned. The first error is told at the end.
+func (a *harvest) take(row []any, pin int64) {
+	if a.err != nil {
+		return
 	}
-	return found, nil
+	if cuts, first := row[0].([]any); first {
+		a.takeCuts(cuts)
+	}
+	if a.err = a.takeNodes(row[1].([]any), pin); a.err == nil {
+		a.err = a.takeEdges(row[2].([]any), pin)
+	}
+}
+
+func (a *harvest) takeCuts(of []any) {
+	for _, item := range of {
+		one := item.([]any)
+		i, cuts := one[0].(int64), one[1].([]any)
+		found := a.found[i]
+		for s, stage := range a.walks[i].Stages {
+			cut, _ := cuts[a.of[i][s]].(bool)
+			found.Cut[s] = cut || stage.After >= 0 && found.Cut[stage.After]
+			a.cut = a.cut || found.Cut[s]
+		}
+	}
+}
+
+func (a *harvest) takeNodes(nodes []any, pin int64) error {
+	for _, item := range nodes {
+		one := item.([]any)
+		record, err := readNode(one[1])
+		if err != nil {
+			return err
+		}
+		a.ids[one[0].(int64)] = record.ID
+		n, ok, err := record.at(pin)
+		if err != nil {
+			return err
+		}
+		if ok {
+			a.known[n.ID] = n
+		}
+	}
+	return nil
+}
+
+func (a *harvest) takeEdges(edges []any, pin int64) error {
+	for _, item := range edges {
+		values := item.([]any)
+		walk := values[0].(int64)
+		found, stages := a.found[walk], a.walks[walk].Stages
+		s := a.places[walk][values[1].(int64)]
+		from, there := a.ids[values[2].(int64)]
+		to, both := a.ids[values[3].(int64)]
+		if !there || !both {
+			if found.Cut[s] {
+				continue
+			}
+			return fmt.Errorf("an edge %s was met without its ends", stages[s].Step.Edge)
+		}
+		record := readMetEdge(from, stages[s].Step.Edge, to, values[4:])
+		a.changed[walk] = a.changed[walk] || record.version > pin
+		e, ok, err := record.at(pin)
+		if err != nil {
+			return err
+		}
+		if ok && (!found.Cut[s] || hasBoth(a.known, e)) {
+			found.Edges[s] = append(found.Edges[s], e)
+		}
+	}
+	return nil
+}
+
+// met is what was met, when all rows are there.
+func (a *harvest) met() (graph.Met, error) {
+	if a.err != nil {
+		return graph.Met{}, a.err
+	}
+	again := a.cut
+	for i, w := range a.walks {
+		if a.changed[i] {
+			walkAgain(w, a.at, &a.found[i], a.known)
+			again = true
+		}
+	}
+	if !again { // then every node was met
+		return graph.Met{Found: a.found, Nodes: a.known}, nil
+	}
+	met := graph.Met{Found: a.found, Nodes: map[graph.ID]graph.Node{}}
+	gather(&met, a.walks, a.known)
+	return met, nil
 }
 
 func hasBoth(known map[graph.ID]graph.Node, e graph.Edge) bool {

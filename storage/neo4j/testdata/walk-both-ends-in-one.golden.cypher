@@ -1,3 +1,4 @@
+CYPHER replan=skip
 MATCH (h:LedgerHead {id: 'head'})
 WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
 CALL (pin) {
@@ -19,25 +20,25 @@ CALL (pin) {
     UNWIND CASE WHEN walk.on[0] OR walk.on[1] OR walk.on[2] THEN reached0 ELSE [] END AS a
     MATCH (a)-[e:MEMBER_OF|HOME_IN|HAS_DIRECTORY_ROLE]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(CASE WHEN walk.on[0] AND e:MEMBER_OF THEN e END) AS es0,
-      collect(CASE WHEN walk.on[1] AND e:HOME_IN THEN e END) AS es1,
+    WITH collect(CASE WHEN walk.on[0] AND e:MEMBER_OF THEN [walk.i, 0, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived] END) AS es0,
+      collect(CASE WHEN walk.on[1] AND e:HOME_IN THEN [walk.i, 1, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived] END) AS es1,
       collect(DISTINCT CASE WHEN walk.on[1] AND e:HOME_IN THEN b END) AS bs1,
-      collect(CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN e END) AS es2,
+      collect(CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN [walk.i, 2, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived] END) AS es2,
       collect(DISTINCT CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN b END) AS bs2
-    RETURN [e IN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END | properties(e)] AS edges0,
+    RETURN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END AS edges0,
       bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
-      [e IN CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END | properties(e)] AS edges1,
+      CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END AS edges1,
       bs2[..walk.most] AS reached2, size(bs2) > walk.most AS cut2,
-      [e IN CASE WHEN size(bs2) > walk.most THEN es2[..walk.most] ELSE es2 END | properties(e)] AS edges2
+      CASE WHEN size(bs2) > walk.most THEN es2[..walk.most] ELSE es2 END AS edges2
   }
   CALL (walk, pin, reached2) {
     UNWIND CASE WHEN walk.on[3] THEN reached2 ELSE [] END AS a
     MATCH (a)-[e:DEFINED_IN]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(e) AS es3,
+    WITH collect([walk.i, 3, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived]) AS es3,
       collect(DISTINCT b) AS bs3
     RETURN bs3[..walk.most] AS reached3, size(bs3) > walk.most AS cut3,
-      [e IN CASE WHEN size(bs3) > walk.most THEN es3[..walk.most] ELSE es3 END | properties(e)] AS edges3
+      CASE WHEN size(bs3) > walk.most THEN es3[..walk.most] ELSE es3 END AS edges3
   }
   CALL (walk, pin, starts) {
     UNWIND CASE WHEN walk.on[4] THEN starts ELSE [] END AS a
@@ -51,24 +52,29 @@ CALL (pin) {
     UNWIND CASE WHEN walk.on[4] THEN reached4 ELSE [] END AS a
     MATCH (a)-[e:PARENT]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(e) AS es4
-    RETURN [e IN CASE WHEN cut4 THEN es4[..walk.most] ELSE es4 END | properties(e)] AS edges4
+    WITH collect([walk.i, 4, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived]) AS es4
+    RETURN CASE WHEN cut4 THEN es4[..walk.most] ELSE es4 END AS edges4
   }
   CALL (walk, pin, reached4) {
     UNWIND CASE WHEN walk.on[5] THEN reached4 ELSE [] END AS a
     MATCH (a)<-[e:HAS_AZURE_ROLE]-(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(e) AS es5,
+    WITH collect([walk.i, 5, id(b), id(a), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived]) AS es5,
       collect(DISTINCT b) AS bs5
     RETURN bs5[..walk.most] AS reached5, size(bs5) > walk.most AS cut5,
-      [e IN CASE WHEN size(bs5) > walk.most THEN es5[..walk.most] ELSE es5 END | properties(e)] AS edges5
+      CASE WHEN size(bs5) > walk.most THEN es5[..walk.most] ELSE es5 END AS edges5
   }
-  RETURN collect([walk.i, [cut0, cut1, cut2, cut3, cut4, cut5], [edges0, edges1, edges2, edges3, edges4, edges5]]) AS found, collect(starts + reached0 + reached1 + reached2 + reached3 + reached4 + reached5) AS met
+  RETURN collect([walk.i, [cut0, cut1, cut2, cut3, cut4, cut5], edges0 + edges1 + edges2 + edges3 + edges4 + edges5]) AS found, collect(starts + reached0 + reached1 + reached2 + reached3 + reached4 + reached5) AS met
 }
 CALL (met) {
   UNWIND met AS some
   UNWIND some AS n
-  WITH DISTINCT n
-  RETURN collect(properties(n)) AS nodes
+  RETURN collect(DISTINCT n) AS nodes
 }
-RETURN version, nodes, found
+WITH version, found, nodes, reduce(all = [], one IN found | all + one[2]) AS edges
+WITH *, (size(nodes) - 1) / $rows AS last
+UNWIND range(0, last + (size(edges) - 1) / $rows) AS i
+RETURN version,
+  CASE i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  [n IN nodes[i * $rows..(i + 1) * $rows] | [id(n), properties(n)]] AS nodes,
+  CASE WHEN i < last THEN [] ELSE edges[(i - last) * $rows..(i - last + 1) * $rows] END AS edges

@@ -1,3 +1,4 @@
+CYPHER replan=skip
 MATCH (h:LedgerHead {id: 'head'})
 WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
 CALL (pin) {
@@ -19,19 +20,24 @@ CALL (pin) {
     UNWIND reached0 AS a
     MATCH (a)-[e:MEMBER_OF|HOME_IN]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(CASE WHEN e:MEMBER_OF THEN e END) AS es0,
-      collect(CASE WHEN e:HOME_IN THEN e END) AS es1,
+    WITH collect(CASE WHEN e:MEMBER_OF THEN [walk.i, 0, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived] END) AS es0,
+      collect(CASE WHEN e:HOME_IN THEN [walk.i, 1, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived] END) AS es1,
       collect(DISTINCT CASE WHEN e:HOME_IN THEN b END) AS bs1
-    RETURN [e IN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END | properties(e)] AS edges0,
+    RETURN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END AS edges0,
       bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
-      [e IN CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END | properties(e)] AS edges1
+      CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END AS edges1
   }
-  RETURN collect([walk.i, [cut0, cut1], [edges0, edges1]]) AS found, collect(starts + reached0 + reached1) AS met
+  RETURN collect([walk.i, [cut0, cut1], edges0 + edges1]) AS found, collect(starts + reached0 + reached1) AS met
 }
 CALL (met) {
   UNWIND met AS some
   UNWIND some AS n
-  WITH DISTINCT n
-  RETURN collect(properties(n)) AS nodes
+  RETURN collect(DISTINCT n) AS nodes
 }
-RETURN version, nodes, found
+WITH version, found, nodes, reduce(all = [], one IN found | all + one[2]) AS edges
+WITH *, (size(nodes) - 1) / $rows AS last
+UNWIND range(0, last + (size(edges) - 1) / $rows) AS i
+RETURN version,
+  CASE i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  [n IN nodes[i * $rows..(i + 1) * $rows] | [id(n), properties(n)]] AS nodes,
+  CASE WHEN i < last THEN [] ELSE edges[(i - last) * $rows..(i - last + 1) * $rows] END AS edges
