@@ -152,6 +152,10 @@ func (p *plan) add(s *shape, q Question) {
 	for _, r := range rules {
 		if r.serves(a) {
 			p.agents.halves[r] = p.walks[0].Cover(-1, r.agentHalf...)
+			if r.ownPeople {
+				s.halves[r] = p.walks[0].Cover(p.agents.home[1], r.targetHalf...)
+				continue
+			}
 			ends := from
 			if r.End != AtOwner {
 				ends = -1

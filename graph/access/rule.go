@@ -47,6 +47,9 @@ type Rule struct {
 	// fromHome says that lists set out from the agent's tenant, where the way's own fan would lead through all that the
 	// agent's groups hold abroad.
 	fromHome bool
+	// ownPeople says that the rule weighs nothing for anybody but the owner's own people: then the owner is the agent's home, and
+	// the half from the target's end is walked from there, once an agent, not once a target.
+	ownPeople bool
 
 	agentHalf, targetHalf []graph.Step // of Way, made once
 }

@@ -123,7 +123,8 @@ var ownRole = &Rule{
 		}
 		return "role", a.directoryRoles()
 	},
-	fromHome: true,
+	fromHome:  true,
+	ownPeople: true,
 }
 
 // ownInvitation: whoever is a direct member of the own partner tenant's Admin or Sales Agents may ask any customer for a

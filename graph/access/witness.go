@@ -320,11 +320,18 @@ func (w *witness) joinFor(s *shape, r *Rule, c *Case) joinFor {
 	case AtHome:
 		end = c.Home
 	}
+	walk := s.walk
+	if r.ownPeople {
+		walk, end = 0, c.Home
+		if c.abroad() {
+			return nil
+		}
+	}
 	if end == "" {
 		return nil
 	}
 	agent := w.ev.Side(0, c.Agent, r.agentHalf, w.plan.agents.halves[r])
-	target := w.ev.Side(s.walk, end, r.targetHalf, s.halves[r])
+	target := w.ev.Side(walk, end, r.targetHalf, s.halves[r])
 	return func(keep func(*graph.Edge) bool) *graph.Join { return r.Way.Join(agent, target, keep) }
 }
 
