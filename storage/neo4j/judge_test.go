@@ -17,9 +17,7 @@ func TestJudge(t *testing.T) {
 	server := neo4jtest.Shared(t)
 	require.NoError(t, server.Wipe(t.Context()))
 	graphtest.RunJudge(t, graphtest.Worlds(t, 8001, 1), graphtest.Judging{Dates: 8, Questions: 6000, Past: 1000, Lists: 60, Pairs: 6}, func(tb testing.TB) graph.Store {
-		// The schema stays from world to world: with it the server would forget the plans of its statements.
-		run(tb, server, "MATCH (n) WHERE NOT n:SchemaMigration AND NOT n:LedgerHead DETACH DELETE n", nil)
-		run(tb, server, "MATCH (h:LedgerHead) SET h.version = 0, h.seq = 0", nil)
+		emptied(tb, server)
 		store, err := neo4j.Open(tb.Context(), server.StoreURL())
 		require.NoError(tb, err)
 		tb.Cleanup(func() { _ = store.Close() })
