@@ -232,7 +232,7 @@ func TestSchema(t *testing.T) {
 		require.False(t, again.Created())
 		require.NoError(t, again.Close())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN m.version, m.name ORDER BY m.version", nil)
-		require.Equal(t, []any{int64(1), "0001_graph"}, records[len(records)-1].Values)
+		require.Equal(t, []any{int64(2), "0002_withheld"}, records[len(records)-1].Values)
 	})
 
 	t.Run("what is asked has its index", func(t *testing.T) {
@@ -255,7 +255,7 @@ func TestSchema(t *testing.T) {
 		defer run(t, server, "MATCH (m:SchemaMigration {version: 99}) DELETE m", nil)
 		_, err := neo4j.Open(t.Context(), server.StoreURL())
 		require.ErrorIs(t, err, graph.ErrPrecondition)
-		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 1")
+		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 2")
 	})
 
 	t.Run("many that open an empty database at once", func(t *testing.T) {
@@ -281,7 +281,7 @@ func TestSchema(t *testing.T) {
 		opened.Wait()
 		require.EqualValues(t, 1, created.Load())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN count(m)", nil)
-		require.EqualValues(t, 2, records[0].Values[0], "the lock and one migration")
+		require.EqualValues(t, 3, records[0].Values[0], "the lock and the migrations")
 		records, _ = run(t, server, "MATCH (h:LedgerHead) RETURN count(h)", nil)
 		require.EqualValues(t, 1, records[0].Values[0])
 	})
