@@ -98,18 +98,7 @@ func (a *api) ask(query string, variables ...object) *answered {
 // askAs sends an operation as a user.
 func (a *api) askAs(user, query string, variables ...object) *answered {
 	a.t.Helper()
-	body := object{"query": query}
-	if len(variables) > 0 {
-		body["variables"] = variables[0]
-	}
-	text, err := json.Marshal(body)
-	require.NoError(a.t, err)
-	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(text))
-	r.Header.Set("Content-Type", "application/json")
-	if user != "" {
-		r.Header.Set("X-Behalf-User", user)
-	}
-	return a.send(r)
+	return a.askIn("", user, query, variables...)
 }
 
 // send sends a request.

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -26,7 +27,7 @@ func BareSubscriptions(ctx context.Context, r graph.Reader, target graph.ID, act
 			nodes = append(nodes, n)
 		}
 	}
-	slices.SortFunc(nodes, func(a, b graph.Node) int { return slices.Compare([]graph.ID{a.ID}, []graph.ID{b.ID}) })
+	slices.SortFunc(nodes, func(a, b graph.Node) int { return cmp.Compare(a.ID, b.ID) })
 	return nodes, nil
 }
 
@@ -66,14 +67,11 @@ func Doubts(ctx context.Context, r graph.Reader, d *Decision) ([]string, error) 
 	}
 	for _, h := range holders {
 		p := h.Principal
-		home := homes[p.ID]
 		switch {
 		case p.ID.Kind() == graph.KindUnknownPrincipal:
 			doubts = append(doubts, fmt.Sprintf("%s holds %s on %s, and may be a group that %s is in.", p.ID, h.RoleName, h.Scope.ID, d.Agent))
 		case !p.Bool(graph.PropMembersUnknown):
-		case home != "" && d.Case.Home != "" && home != d.Case.Home:
-		case home == "" && p.Bool(graph.PropForeign) && d.Case.Home != "" && d.Case.Home == d.Case.Owner:
-		default:
+		case d.Case.mayHide(p, homes[p.ID]):
 			doubts = append(doubts, fmt.Sprintf("%s (%s) holds %s on %s, and its members were never loaded.", p.ID, p.Name, h.RoleName, h.Scope.ID))
 		}
 	}

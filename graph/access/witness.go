@@ -224,17 +224,24 @@ func (w *witness) azureFacts(s *shape, target graph.ID) *azureFacts {
 	return f
 }
 
-// notLoaded are the holders among whose unknown people the agent of a case may be, and the bare subscriptions. A person is not
-// taken for a member of a group of another tenant: directories give guests an id of their own.
+// mayHide reports whether the agent of a case may be among people who are not known: those of a principal, whose home is empty where
+// nothing tells it. A person is not taken for a member of a group of another tenant: directories give guests an id of their own.
+func (c *Case) mayHide(principal graph.Node, home graph.ID) bool {
+	switch {
+	case home != "" && c.Home != "":
+		return home == c.Home
+	case home == "" && principal.Bool(graph.PropForeign):
+		return c.Home == "" || c.Home != c.Owner
+	}
+	return true
+}
+
+// notLoaded are the holders among whose unknown people the agent of a case may be, and the bare subscriptions.
 func (w *witness) notLoaded(f *azureFacts, c *Case) []graph.ID {
 	ids := slices.Clone(f.bare)
 	for id, roles := range f.roles {
-		home := f.holders[id].Home
-		switch {
-		case !slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(c.Action.azureRoles(), r) || !graph.AzureRoleKnown(r) }):
-		case home != "" && c.Home != "" && home != c.Home:
-		case home == "" && w.ev.Nodes[id].Bool(graph.PropForeign) && c.Home != "" && c.Home == c.Owner:
-		default:
+		decides := slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(c.Action.azureRoles(), r) || !graph.AzureRoleKnown(r) })
+		if decides && c.mayHide(w.ev.Nodes[id], f.holders[id].Home) {
 			ids = append(ids, id)
 		}
 	}

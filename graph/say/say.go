@@ -13,7 +13,7 @@ type Saying struct {
 	Then []string
 }
 
-// Things are what a sentence speaks of, by the names of its placeholders.
+// Things are what a sentence speaks of, by the names of its slots.
 type Things map[string]Thing
 
 // Thing is one of the types below.

@@ -107,12 +107,12 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 	require.Len(t, wording.Lines, int(wording.RolesNotLoaded)+1)
 }
 
-var placeholder = regexp.MustCompile(`\{([a-z]+)(?:'s)?\}`)
+var slot = regexp.MustCompile(`\{([a-z]+)(?:'s)?\}`)
 
-// placeholders are the names of a text's placeholders, each once.
-func placeholders(text string) []string {
+// slots are the names of a text's slots, each once.
+func slots(text string) []string {
 	names := map[string]bool{}
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+	for _, m := range slot.FindAllStringSubmatch(text, -1) {
 		names[m[1]] = true
 	}
 	return slices.Sorted(maps.Keys(names))
@@ -121,10 +121,10 @@ func placeholders(text string) []string {
 // TestLanguagesSayTheSame: both languages of an entry speak of the same things, and both are whole.
 func TestLanguagesSayTheSame(t *testing.T) {
 	for _, e := range entries() {
-		require.Equal(t, placeholders(e.English), placeholders(e.Swedish), "%s", e)
+		require.Equal(t, slots(e.English), slots(e.Swedish), "%s", e)
 		for _, text := range []string{e.English, e.Swedish} {
 			require.NotEmpty(t, text, "%s", e)
-			require.NotContains(t, placeholder.ReplaceAllString(text, ""), "{", "%s: %s", e, text)
+			require.NotContains(t, slot.ReplaceAllString(text, ""), "{", "%s: %s", e, text)
 			require.NotContains(t, text, "  ", "%s", e)
 			if e.sentence() {
 				require.True(t, strings.HasSuffix(text, "."), "%s: %s", e, text)

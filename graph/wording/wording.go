@@ -2,7 +2,7 @@
 // side by side. Rules and acts say what there is to say (package say); here it becomes text, and only when somebody asks.
 //
 // For translators. The catalogue is in reason.go, missing.go, warning.go, consequence.go, phrase.go and role.go. Every entry is
-// a Text: English, then Swedish; an entry without one of them does not compile. {partner} is a placeholder: what stands in its
+// a Text: English, then Swedish; an entry without one of them does not compile. {partner} is a slot: what stands in its
 // place is told by name, so that each language orders its sentence as it likes; {partner's} is the same in the genitive, which
 // each language forms in its own way. Names of people, tenants, groups and services are never translated, nor bent otherwise.
 // A sentence ends with a full stop; what is missing is no sentence and has none.
@@ -91,7 +91,7 @@ func (l Language) saying(of texts, says say.Saying) string {
 	return sentence
 }
 
-// fill puts things in their places. A placeholder without a thing stays, for tests to find.
+// fill puts things in their places. A slot without a thing stays, for tests to find.
 func (l Language) fill(text string, things say.Things) string {
 	var b strings.Builder
 	for {

@@ -65,7 +65,7 @@ func (r *reader) text(of, text string) {
 	case text == "":
 		r.fault(of, "nothing is said", text)
 	case strings.ContainsAny(text, "{}"):
-		r.fault(of, "a placeholder", text)
+		r.fault(of, "a slot", text)
 	case strings.Contains(text, "  "), strings.TrimSpace(text) != text:
 		r.fault(of, "a blank too many", text)
 	case unicode.IsSpace(first):
