@@ -9,7 +9,7 @@ import (
 )
 
 // Evidence is what a store met on some walks, indexed so that many questions can be answered from it. Bounds of depth,
-// the join of halves, paths and their order are made here and nowhere else. It is not safe for concurrent use.
+// the join of halves, paths and their order are made here and nowhere else. It is not safe for concurrent use: see Fork.
 type Evidence struct {
 	At    Time
 	Nodes map[ID]Node
@@ -53,6 +53,11 @@ func NewEvidence(at Time, walks []Walk, met Met) *Evidence {
 		ev.walks = append(ev.walks, iw)
 	}
 	return ev
+}
+
+// Fork is the same evidence for use beside ev, by another goroutine.
+func (ev *Evidence) Fork() *Evidence {
+	return &Evidence{At: ev.At, Nodes: ev.Nodes, walks: ev.walks, sides: map[sideKey]*Side{}, legs: map[legKey]int{}, named: map[string]int{}}
 }
 
 // Side is what one start reaches along one half: the nodes after each step, within the bounds.

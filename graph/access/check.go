@@ -3,7 +3,9 @@ package access
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"behalf/graph"
 )
@@ -97,13 +99,30 @@ func Check(ctx context.Context, r graph.Reader, at graph.Time, policy Policy, qs
 			return nil, &QuestionError{Index: i, Field: "target", Err: fmt.Errorf("%s: %w", q.Target, graph.ErrNotFound)}
 		}
 	}
-	w := newWitness(at, p, met)
-	policy = policy.Default(Policy{})
+	return newWitness(at, p, met).decideAll(qs, policy.Default(Policy{})), nil
+}
+
+// decidedAtOnce is how many questions are worth a goroutine of their own.
+const decidedAtOnce = 250
+
+// decideAll decides questions, in their order; many, on all processors.
+func (w *witness) decideAll(qs []Question, policy Policy) []*Decision {
 	decisions := make([]*Decision, len(qs))
-	for i, q := range qs {
-		decisions[i] = w.decide(q, policy)
+	parts := max(1, min(runtime.GOMAXPROCS(0), len(qs)/decidedAtOnce))
+	var working sync.WaitGroup
+	for part := range parts {
+		of := w
+		if part > 0 {
+			of = w.fork()
+		}
+		working.Go(func() {
+			for i := part * len(qs) / parts; i < (part+1)*len(qs)/parts; i++ {
+				decisions[i] = of.decide(qs[i], policy)
+			}
+		})
 	}
-	return decisions, nil
+	working.Wait()
+	return decisions
 }
 
 // Suppose answers one question with its case changed first: what an act needs to know is often the same question about a

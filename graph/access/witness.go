@@ -53,11 +53,15 @@ type azureFacts struct {
 }
 
 func newWitness(at graph.Time, p *plan, met graph.Met) *witness {
-	return &witness{
-		ev: graph.NewEvidence(at, p.walks, met), plan: p,
-		agents: map[graph.ID]*standing{}, owners: map[ownerKey]*ownership{}, azure: map[graph.ID]*azureFacts{},
-	}
+	return witnessOf(graph.NewEvidence(at, p.walks, met), p)
 }
+
+func witnessOf(ev *graph.Evidence, p *plan) *witness {
+	return &witness{ev: ev, plan: p, agents: map[graph.ID]*standing{}, owners: map[ownerKey]*ownership{}, azure: map[graph.ID]*azureFacts{}}
+}
+
+// fork is a witness of the same, for another goroutine.
+func (w *witness) fork() *witness { return witnessOf(w.ev.Fork(), w.plan) }
 
 func (w *witness) wellKnown(id graph.ID) graph.WellKnown {
 	return graph.WellKnown(w.ev.Nodes[id].Text(graph.PropWellKnown))

@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -180,18 +179,24 @@ func (w weaver) writeFrom(u *union, from int) {
 	}
 }
 
-// edgeFields are the properties of an edge that a walk asks for. Its key is long, and is told by the ends; what a filter has
-// read is not read again.
-var edgeFields = []string{"since", "until", fieldVersion, "role", "source", "assignment", "condition", "endedBy", fieldEarlier, "sinceUnknown", "derived"}
-
-// metEdge is an edge e as a walk answers it: the walk, the stage, its ends by the numbers that they have in this answer, and edgeFields.
-// See takeEdges.
-func (w weaver) metEdge(stage int, reverse bool) string {
+// metEdge is an edge e as a walk answers it: the walk, the stage, its ends by the numbers that they have in this answer, its dates, what
+// it was before if it was written after the version as of which is read, what edges of its type seldom have if it has some, and
+// what they most often have. Its key is long, and is told by the ends. See readMetEdge.
+func (w weaver) metEdge(stage int, step graph.Step, reverse bool) string {
 	from, to := "a", "b"
 	if reverse {
 		from, to = to, from
 	}
-	return fmt.Sprintf("[%s.i, %d, id(%s), id(%s), e.%s]", w.row, stage, from, to, strings.Join(edgeFields, ", e."))
+	often, seldom := fieldsOf(step.Edge)
+	values := []string{
+		w.row + ".i", strconv.Itoa(stage), "id(" + from + ")", "id(" + to + ")", "e.since", "e.until",
+		fmt.Sprintf("CASE WHEN e.%s > %s THEN [e.%[1]s, e.%[3]s] END", fieldVersion, w.pin, fieldEarlier),
+		fmt.Sprintf("CASE WHEN e.%s THEN [e.%s] END", fieldSeldom, strings.Join(seldom, ", e.")),
+	}
+	for _, field := range often {
+		values = append(values, "e."+field)
+	}
+	return "[" + strings.Join(values, ", ") + "]"
 }
 
 // writeFan meets the edges of its stages, and finds what the hops among them reach. Where that is more than it may be, the edges are no more
@@ -232,7 +237,7 @@ func (w weaver) writeFan(u *union, f fan) {
 			return "CASE WHEN " + condition + " THEN " + what + " END"
 		}
 		es, bs, over := fmt.Sprintf("es%d", i), fmt.Sprintf("bs%d", i), w.cut(i)
-		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when(w.metEdge(i, f.reverse)), es))
+		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when(w.metEdge(i, step, f.reverse)), es))
 		if i == f.from {
 			scope = append(scope, over)
 		} else {
@@ -269,19 +274,22 @@ func walkText(u *union) string {
 	for i := range u.stages {
 		cuts, edges, nodes = append(cuts, w.cut(i)), append(edges, w.edges(i)), append(nodes, w.reached(i))
 	}
-	w.line("RETURN collect([walk.i, [%s], %s]) AS found, collect(%s) AS met", strings.Join(cuts, ", "), cmp.Or(strings.Join(edges, " + "), "[]"), strings.Join(nodes, " + "))
+	w.line("RETURN collect([walk.i, [%s], [%s]]) AS found, collect([%s]) AS met", strings.Join(cuts, ", "), strings.Join(edges, ", "), strings.Join(nodes, ", "))
 	b.WriteString(`}
 CALL (met) {
-  UNWIND met AS some
-  UNWIND some AS n
+  UNWIND met AS lists
+  UNWIND lists AS list
+  UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, found, nodes, reduce(all = [], one IN found | all + one[2]) AS edges
-WITH *, (size(nodes) - 1) / $rows AS last
-UNWIND range(0, last + (size(edges) - 1) / $rows) AS i
+WITH version, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
+UNWIND range(0, size(lists) - 1) AS l
+UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
+WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
+WHERE l = 0 OR size(part) > 0
 RETURN version,
-  CASE i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
-  [n IN nodes[i * $rows..(i + 1) * $rows] | [id(n), properties(n)]] AS nodes,
-  CASE WHEN i < last THEN [] ELSE edges[(i - last) * $rows..(i - last + 1) * $rows] END AS edges`)
+  CASE l + i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
+  CASE l WHEN 0 THEN [] ELSE part END AS edges`)
 	return b.String()
 }

@@ -5,7 +5,7 @@
 // A node of the graph is a node with the label Node and its kind as a second label; an edge is a relationship of its type. Both have their
 // properties under their own names, so that an analyst can ask in Neo4j's own browser: MATCH (u:User)-[e:MEMBER_OF]->(g) WHERE e.until >
 // timestamp() RETURN u, g. An edge that is open has the greatest integer as its until. Beside them are fields of this package: id,
-// name, sortKey, words, facets, version, earlier, and an edge's key. A property of one of these names, or that begins with _, is stored with _ before it.
+// name, sortKey, words, facets, version, earlier, and an edge's key and seldom. A property of one of these names, or that begins with _, is stored with _ before it.
 //
 // (:LedgerHead) has the number of the ledger's last entry and of the last update; (:LedgerEntry) are the entries; (:SchemaMigration) are the files of
 // schema/ that were run.
@@ -21,6 +21,12 @@
 //
 // What Neo4j cannot give is told here: a record with several properties is written by it one property after the other. Who reads an edge in
 // the very microseconds in which somebody closes it may see the new until with the old version, and take it for older than it is.
+//
+// # Settings
+//
+// One setting of the server is worth having before data is loaded: db.relationship_grouping_threshold=4. A node then keeps its relationships
+// by type and direction as soon as it has four, not fifty, and a walk that asks for one type reads no others: a batch takes a tenth less
+// time. scripts/neo4j/neo4j.sh and docker-compose.yml set it. The pages of the data should fit into server.memory.pagecache.size.
 //
 // # Writing
 //

@@ -232,7 +232,36 @@ func TestSchema(t *testing.T) {
 		require.False(t, again.Created())
 		require.NoError(t, again.Close())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN m.version, m.name ORDER BY m.version", nil)
-		require.Equal(t, []any{int64(2), "0002_withheld"}, records[len(records)-1].Values)
+		require.Equal(t, []any{int64(3), "0003_seldom"}, records[len(records)-1].Values)
+	})
+
+	t.Run("edges that an older schema kept are read whole", func(t *testing.T) {
+		ada, group, tenant := graph.ID("User:ada"), graph.ID("SecurityGroup:g"), graph.ID("Tenant:t")
+		kept := []graph.Edge{
+			{From: ada, Type: graph.MemberOf, To: group, Since: 1, Until: graph.Forever, Source: "import", SinceUnknown: true},
+			{From: ada, Type: graph.HomeIn, To: tenant, Since: 1, Until: graph.Forever, Condition: "some"},
+			{From: group, Type: graph.HomeIn, To: tenant, Since: 1, Until: graph.Forever},
+		}
+		var nodes []graph.Node
+		for _, id := range []graph.ID{ada, group, tenant} {
+			nodes = append(nodes, graph.Node{ID: id, Name: string(id)})
+		}
+		require.NoError(t, store.Update(t.Context(), func(w graph.Writer) error { return w.Load(t.Context(), nodes, kept) }))
+		run(t, server, "MATCH ()-[e]->() REMOVE e.seldom", nil)
+		run(t, server, "MATCH (m:SchemaMigration {version: 3}) DELETE m", nil)
+		again, err := neo4j.Open(t.Context(), server.StoreURL())
+		require.NoError(t, err)
+		defer func() { require.NoError(t, again.Close()) }()
+		walk := graph.Walk{Starts: []graph.ID{ada, group}}
+		walk.Add(-1, graph.Hop(graph.MemberOf, ""))
+		walk.Add(-1, graph.Hop(graph.HomeIn, ""))
+		require.NoError(t, again.View(t.Context(), func(r graph.Reader) error {
+			met, err := r.Walk(t.Context(), 2, []graph.Walk{walk})
+			require.NoError(t, err)
+			require.ElementsMatch(t, kept[:1], met.Found[0].Edges[0])
+			require.ElementsMatch(t, kept[1:], met.Found[0].Edges[1])
+			return nil
+		}))
 	})
 
 	t.Run("what is asked has its index", func(t *testing.T) {
@@ -255,7 +284,7 @@ func TestSchema(t *testing.T) {
 		defer run(t, server, "MATCH (m:SchemaMigration {version: 99}) DELETE m", nil)
 		_, err := neo4j.Open(t.Context(), server.StoreURL())
 		require.ErrorIs(t, err, graph.ErrPrecondition)
-		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 2")
+		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 3")
 	})
 
 	t.Run("many that open an empty database at once", func(t *testing.T) {
@@ -281,7 +310,7 @@ func TestSchema(t *testing.T) {
 		opened.Wait()
 		require.EqualValues(t, 1, created.Load())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN count(m)", nil)
-		require.EqualValues(t, 3, records[0].Values[0], "the lock and the migrations")
+		require.EqualValues(t, 4, records[0].Values[0], "the lock and the migrations")
 		records, _ = run(t, server, "MATCH (h:LedgerHead) RETURN count(h)", nil)
 		require.EqualValues(t, 1, records[0].Values[0])
 	})

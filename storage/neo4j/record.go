@@ -20,6 +20,7 @@ const (
 	fieldFacets  = "facets"
 	fieldVersion = "version" // the update that wrote it last
 	fieldEarlier = "earlier" // what it was before: see past.go
+	fieldSeldom  = "seldom"  // of an edge: that it has some of what edges of its type seldom have
 )
 
 var reserved = []string{fieldID, fieldName, fieldSortKey, fieldWords, fieldFacets, fieldVersion, fieldEarlier}
@@ -149,6 +150,9 @@ func (r edgeRecord) fields() map[string]any {
 			m[name] = true
 		}
 	}
+	if _, seldom := fieldsOf(r.Type); slices.ContainsFunc(seldom, func(field string) bool { return m[field] != nil }) {
+		m[fieldSeldom] = true
+	}
 	if len(r.earlier) > 0 {
 		m[fieldEarlier] = r.earlier
 	}
@@ -175,21 +179,56 @@ func readEdge(value any) (edgeRecord, error) {
 	}, nil
 }
 
-// readMetEdge reads the values of edgeFields, in their order.
-func readMetEdge(from graph.ID, kind graph.EdgeType, to graph.ID, values []any) edgeRecord {
+// factFields are the properties of an edge beside its key, its dates and what is this package's own.
+var factFields = []string{"role", "source", "assignment", "condition", "endedBy", "sinceUnknown", "derived"}
+
+// oftenHad are those that most edges of a type have. A walk reads the others only where fieldSeldom says that there are some: to look for
+// what is not there takes the server as long as to read it.
+var oftenHad = map[graph.EdgeType][]string{
+	graph.HasAzureRole:     factFields[:3],
+	graph.HasDirectoryRole: factFields[:2],
+	graph.WithheldBy:       factFields[:1],
+}
+
+// fieldsOf are the properties that edges of a type have often, and the others.
+func fieldsOf(t graph.EdgeType) (often, seldom []string) {
+	often = oftenHad[t]
+	return often, factFields[len(often):]
+}
+
+// readMetEdge reads what weaver.metEdge answers of an edge, from its dates on.
+func readMetEdge(from graph.ID, t graph.EdgeType, to graph.ID, values []any) edgeRecord {
 	since, _ := values[0].(int64)
 	until, _ := values[1].(int64)
-	r := edgeRecord{Edge: graph.Edge{From: from, Type: kind, To: to, Since: graph.Time(since), Until: graph.Time(until)}}
-	r.version, _ = values[2].(int64)
-	r.Role, _ = values[3].(string)
-	r.Source, _ = values[4].(string)
-	assignment, _ := values[5].(string)
-	r.Assignment = graph.ID(assignment)
-	r.Condition, _ = values[6].(string)
-	r.EndedBy, _ = values[7].(string)
-	r.earlier = textsOf(values[8])
-	r.SinceUnknown, _ = values[9].(bool)
-	r.Derived, _ = values[10].(bool)
+	r := edgeRecord{Edge: graph.Edge{From: from, Type: t, To: to, Since: graph.Time(since), Until: graph.Time(until)}}
+	if written, ok := values[2].([]any); ok {
+		r.version, _ = written[0].(int64)
+		r.earlier = textsOf(written[1])
+	}
+	facts := values[4:]
+	if seldom, ok := values[3].([]any); ok {
+		facts = append(facts[:len(facts):len(facts)], seldom...)
+	}
+	for i, value := range facts {
+		text, _ := value.(string)
+		mark, _ := value.(bool)
+		switch factFields[i] {
+		case "role":
+			r.Role = text
+		case "source":
+			r.Source = text
+		case "assignment":
+			r.Assignment = graph.ID(text)
+		case "condition":
+			r.Condition = text
+		case "endedBy":
+			r.EndedBy = text
+		case "sinceUnknown":
+			r.SinceUnknown = mark
+		case "derived":
+			r.Derived = mark
+		}
+	}
 	return r
 }
 

@@ -152,10 +152,20 @@ func (c *client) tryMigrate(ctx context.Context, all []migration) (created bool,
 	return version == 0, tx.Commit(ctx)
 }
 
-// schemaStatements runs statements in one transaction.
+// inParts stands in statements that write too much for one transaction, and so make several.
+const inParts = "IN TRANSACTIONS"
+
+// schemaStatements runs statements in one transaction; a single one that is inParts, in its own.
 func (c *client) schemaStatements(ctx context.Context, texts []string) error {
 	session := c.session(ctx, driver.AccessModeWrite)
 	defer closeSession(ctx, session)
+	if len(texts) == 1 && strings.Contains(texts[0], inParts) {
+		result, err := session.Run(ctx, texts[0], nil)
+		if err == nil {
+			_, err = result.Consume(ctx)
+		}
+		return err
+	}
 	tx, err := session.BeginTransaction(ctx)
 	if err != nil {
 		return err

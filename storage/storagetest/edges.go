@@ -175,5 +175,7 @@ func everyField(w *world) []graph.Edge {
 	derived.Derived = true
 	under := during(edge(w.id(graph.KindDapGrant, "d"), graph.Under, w.id(graph.KindResellerRelationship, "rr")), 1, 10)
 	under.EndedBy = graph.EndedByPartner
-	return []graph.Edge{azure, dap, unknown, derived, under}
+	odd := as(edge(ada, graph.HomeIn, w.id(graph.KindTenant, "t")), "what no domain gives this type") // a store keeps it all the same
+	odd.Source, odd.Assignment, odd.Condition, odd.Derived = "import", azure.Assignment, "true", true
+	return []graph.Edge{odd, azure, dap, unknown, derived, under}
 }

@@ -20,24 +20,27 @@ CALL (pin) {
     UNWIND reached0 AS a
     MATCH (a)-[e:MEMBER_OF|HOME_IN]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(CASE WHEN e:MEMBER_OF THEN [walk.i, 0, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived] END) AS es0,
-      collect(CASE WHEN e:HOME_IN THEN [walk.i, 1, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived] END) AS es1,
+    WITH collect(CASE WHEN e:MEMBER_OF THEN [walk.i, 0, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es0,
+      collect(CASE WHEN e:HOME_IN THEN [walk.i, 1, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es1,
       collect(DISTINCT CASE WHEN e:HOME_IN THEN b END) AS bs1
     RETURN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END AS edges0,
       bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
       CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END AS edges1
   }
-  RETURN collect([walk.i, [cut0, cut1], edges0 + edges1]) AS found, collect(starts + reached0 + reached1) AS met
+  RETURN collect([walk.i, [cut0, cut1], [edges0, edges1]]) AS found, collect([starts, reached0, reached1]) AS met
 }
 CALL (met) {
-  UNWIND met AS some
-  UNWIND some AS n
+  UNWIND met AS lists
+  UNWIND lists AS list
+  UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, found, nodes, reduce(all = [], one IN found | all + one[2]) AS edges
-WITH *, (size(nodes) - 1) / $rows AS last
-UNWIND range(0, last + (size(edges) - 1) / $rows) AS i
+WITH version, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
+UNWIND range(0, size(lists) - 1) AS l
+UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
+WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
+WHERE l = 0 OR size(part) > 0
 RETURN version,
-  CASE i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
-  [n IN nodes[i * $rows..(i + 1) * $rows] | [id(n), properties(n)]] AS nodes,
-  CASE WHEN i < last THEN [] ELSE edges[(i - last) * $rows..(i - last + 1) * $rows] END AS edges
+  CASE l + i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
+  CASE l WHEN 0 THEN [] ELSE part END AS edges

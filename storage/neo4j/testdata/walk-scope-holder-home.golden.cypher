@@ -20,14 +20,14 @@ CALL (pin) {
     UNWIND reached0 AS a
     MATCH (a)-[e:PARENT]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect([walk.i, 0, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived]) AS es0
+    WITH collect([walk.i, 0, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es0
     RETURN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END AS edges0
   }
   CALL (walk, pin, reached0) {
     UNWIND reached0 AS a
     MATCH (a)<-[e:HAS_AZURE_ROLE]-(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect([walk.i, 1, id(b), id(a), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived]) AS es1,
+    WITH collect([walk.i, 1, id(b), id(a), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.condition, e.endedBy, e.sinceUnknown, e.derived] END, e.role, e.source, e.assignment]) AS es1,
       collect(DISTINCT b) AS bs1
     RETURN bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
       CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END AS edges1
@@ -36,22 +36,25 @@ CALL (pin) {
     UNWIND reached1 AS a
     MATCH (a)-[e:HOME_IN]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect([walk.i, 2, id(a), id(b), e.since, e.until, e.version, e.role, e.source, e.assignment, e.condition, e.endedBy, e.earlier, e.sinceUnknown, e.derived]) AS es2,
+    WITH collect([walk.i, 2, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es2,
       collect(DISTINCT b) AS bs2
     RETURN bs2[..walk.most] AS reached2, size(bs2) > walk.most AS cut2,
       CASE WHEN size(bs2) > walk.most THEN es2[..walk.most] ELSE es2 END AS edges2
   }
-  RETURN collect([walk.i, [cut0, cut1, cut2], edges0 + edges1 + edges2]) AS found, collect(starts + reached0 + reached1 + reached2) AS met
+  RETURN collect([walk.i, [cut0, cut1, cut2], [edges0, edges1, edges2]]) AS found, collect([starts, reached0, reached1, reached2]) AS met
 }
 CALL (met) {
-  UNWIND met AS some
-  UNWIND some AS n
+  UNWIND met AS lists
+  UNWIND lists AS list
+  UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, found, nodes, reduce(all = [], one IN found | all + one[2]) AS edges
-WITH *, (size(nodes) - 1) / $rows AS last
-UNWIND range(0, last + (size(edges) - 1) / $rows) AS i
+WITH version, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
+UNWIND range(0, size(lists) - 1) AS l
+UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
+WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
+WHERE l = 0 OR size(part) > 0
 RETURN version,
-  CASE i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
-  [n IN nodes[i * $rows..(i + 1) * $rows] | [id(n), properties(n)]] AS nodes,
-  CASE WHEN i < last THEN [] ELSE edges[(i - last) * $rows..(i - last + 1) * $rows] END AS edges
+  CASE l + i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
+  CASE l WHEN 0 THEN [] ELSE part END AS edges
