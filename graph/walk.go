@@ -91,4 +91,7 @@ type Found struct {
 type Met struct {
 	Found []Found
 	Nodes map[ID]Node
+	// Head is the time of the newest entry of the ledger that the View or Update sees, or of a newer one; 0 where there is none. So
+	// one call is enough for a question about now, which is not before that time.
+	Head Time
 }

@@ -43,11 +43,7 @@ func (q queryResolver) CheckAccessBatch(ctx context.Context, questions []access.
 func (q queryResolver) check(ctx context.Context, questions []access.Question, at *graph.Time, policy *access.Policy) (answers []*model.AccessDecision, err error) {
 	s := sessionOf(ctx)
 	err = s.store.View(ctx, func(r graph.Reader) error {
-		date, err := s.at(ctx, r, at)
-		if err != nil {
-			return err
-		}
-		decisions, err := access.Check(ctx, r, date, q.under(policy), questions)
+		decisions, err := s.decide(ctx, r, at, q.under(policy), questions)
 		if err != nil {
 			return err
 		}
@@ -55,6 +51,22 @@ func (q queryResolver) check(ctx context.Context, questions []access.Question, a
 		return err
 	})
 	return answers, err
+}
+
+// decide asks questions as of a date, or of now. Where nothing else is asked, the call that answers them tells what now is as well.
+func (s *session) decide(ctx context.Context, r graph.Reader, at *graph.Time, policy access.Policy, questions []access.Question) ([]*access.Decision, error) {
+	if at == nil && s.load.fields == 1 {
+		decisions, now, err := access.CheckNow(ctx, r, s.clock(), policy, questions)
+		if err == nil {
+			s.settle(now)
+		}
+		return decisions, err
+	}
+	date, err := s.at(ctx, r, at)
+	if err != nil {
+		return nil, err
+	}
+	return access.Check(ctx, r, date, policy, questions)
 }
 
 // under is the policy that a question is decided under: its own, and the server's where it leaves one open.

@@ -57,6 +57,13 @@ func (s *session) at(ctx context.Context, r graph.Reader, named *graph.Time) (gr
 	return s.now, nil
 }
 
+// settle says what now is.
+func (s *session) settle(now graph.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now, s.known = now, true
+}
+
 // date is at for fields that have no Reader at hand.
 func (s *session) date(ctx context.Context, named *graph.Time) (graph.Time, error) {
 	s.mu.Lock()

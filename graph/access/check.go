@@ -78,28 +78,45 @@ func (e *QuestionError) Unwrap() error { return e.Err }
 // Check answers questions as of a date, in their order, with one call of the reader for all. A question that cannot be
 // answered fails them all with a *QuestionError that wraps graph.ErrInvalid (wrong kind) or graph.ErrNotFound.
 func Check(ctx context.Context, r graph.Reader, at graph.Time, policy Policy, qs []Question) ([]*Decision, error) {
+	decisions, _, err := check(ctx, r, at, policy, qs)
+	return decisions, err
+}
+
+// CheckNow is Check as of now, the later of the clock and the ledger's head, and returns that date. It takes one call of the reader, two
+// where the head is ahead of the clock.
+func CheckNow(ctx context.Context, r graph.Reader, clock graph.Time, policy Policy, qs []Question) ([]*Decision, graph.Time, error) {
+	decisions, head, err := check(ctx, r, clock, policy, qs)
+	if err == nil && head > clock {
+		clock = head
+		decisions, _, err = check(ctx, r, clock, policy, qs)
+	}
+	return decisions, clock, err
+}
+
+// check is Check, and the time of the ledger's head.
+func check(ctx context.Context, r graph.Reader, at graph.Time, policy Policy, qs []Question) ([]*Decision, graph.Time, error) {
 	for i, q := range qs {
 		if err := q.Check(); err != nil {
-			return nil, &QuestionError{Index: i, Field: q.field(), Err: err}
+			return nil, 0, &QuestionError{Index: i, Field: q.field(), Err: err}
 		}
 	}
 	if len(qs) == 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
 	p := newPlan(qs)
 	met, err := r.Walk(ctx, at, p.walks)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	for i, q := range qs {
 		if _, ok := met.Nodes[q.Agent]; !ok {
-			return nil, &QuestionError{Index: i, Field: "agent", Err: fmt.Errorf("%s: %w", q.Agent, graph.ErrNotFound)}
+			return nil, 0, &QuestionError{Index: i, Field: "agent", Err: fmt.Errorf("%s: %w", q.Agent, graph.ErrNotFound)}
 		}
 		if _, ok := met.Nodes[q.Target]; !ok {
-			return nil, &QuestionError{Index: i, Field: "target", Err: fmt.Errorf("%s: %w", q.Target, graph.ErrNotFound)}
+			return nil, 0, &QuestionError{Index: i, Field: "target", Err: fmt.Errorf("%s: %w", q.Target, graph.ErrNotFound)}
 		}
 	}
-	return newWitness(at, p, met).decideAll(qs, policy.Default(Policy{})), nil
+	return newWitness(at, p, met).decideAll(qs, policy.Default(Policy{})), met.Head, nil
 }
 
 // decidedAtOnce is how many questions are worth a goroutine of their own.

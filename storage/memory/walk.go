@@ -44,6 +44,9 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 	}
 	defer r.data.mu.RUnlock()
 	met := graph.Met{Found: make([]graph.Found, len(walks)), Nodes: map[graph.ID]graph.Node{}}
+	if n := len(r.ledger); n > 0 {
+		met.Head = r.ledger[n-1].Time
+	}
 	meet := func(id graph.ID) {
 		if _, known := met.Nodes[id]; known {
 			return

@@ -262,7 +262,8 @@ func (w weaver) writeFan(u *union, f fan) {
 const keepPlan = "CYPHER replan=skip\n"
 
 // walkText is the statement for all walks of a call, in one round trip. What was met comes in rows of so many nodes and edges, so that
-// it is read here while the server still writes. The first says which stages were cut, and no edge comes before all nodes.
+// it is read here while the server still writes. The first says when the ledger's head was made and which stages were cut, and no edge comes
+// before all nodes.
 func walkText(u *union) string {
 	var b strings.Builder
 	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin"}
@@ -282,13 +283,13 @@ CALL (met) {
   UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
+WITH version, head, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
 UNWIND range(0, size(lists) - 1) AS l
 UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
 WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
-  CASE l + i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
   CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
   CASE l WHEN 0 THEN [] ELSE part END AS edges`)
 	return b.String()

@@ -58,7 +58,7 @@ func askRow(ctx context.Context, s source, text string, params map[string]any) (
 // prelude finds the version as of which a statement reads: the one that it is given, or the newest. The parameter is a number
 // always, since a plan is kept for the types of its parameters.
 const prelude = `MATCH (h:LedgerHead {id: 'head'})
-WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
+WITH h.version AS version, h.time AS head, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
 `
 
 // newest asks for the newest version, everything for whatever is there: what a writer reads.

@@ -64,6 +64,7 @@ type harvest struct {
 	ids     map[int64]graph.ID      // by the numbers that nodes have in this answer
 	known   map[graph.ID]graph.Node // as they were
 	changed []bool                  // the walk met edges that were written since
+	head    graph.Time
 	cut     bool
 	err     error
 }
@@ -94,8 +95,10 @@ func (a *harvest) take(row []any, pin int64) {
 	if a.err != nil {
 		return
 	}
-	if cuts, first := row[0].([]any); first {
-		a.takeCuts(cuts)
+	if first, ok := row[0].([]any); ok {
+		head, _ := first[0].(int64)
+		a.head = graph.Time(head)
+		a.takeCuts(first[1].([]any))
 	}
 	if a.err = a.takeNodes(row[1].([]any), pin); a.err == nil {
 		a.err = a.takeEdges(row[2].([]any), pin)
@@ -174,9 +177,9 @@ func (a *harvest) met() (graph.Met, error) {
 		}
 	}
 	if !again { // then every node was met
-		return graph.Met{Found: a.found, Nodes: a.known}, nil
+		return graph.Met{Found: a.found, Nodes: a.known, Head: a.head}, nil
 	}
-	met := graph.Met{Found: a.found, Nodes: map[graph.ID]graph.Node{}}
+	met := graph.Met{Found: a.found, Nodes: map[graph.ID]graph.Node{}, Head: a.head}
 	gather(&met, a.walks, a.known)
 	return met, nil
 }

@@ -27,18 +27,20 @@ type snapshot struct {
 	epoch    epoch // state.edges, state.stamp
 	lastNode int64 // the highest number of a node
 	lastTerm int64
+	head     graph.Time // of the ledger's last entry
 }
 
 // The first thing that is read in a transaction, which is what makes it stand still.
-const readSnapshot = `SELECT revision, edges, stamp, (SELECT max(num) FROM nodes), (SELECT max(num) FROM terms) FROM state`
+const readSnapshot = `SELECT revision, edges, stamp, (SELECT max(num) FROM nodes), (SELECT max(num) FROM terms),
+  (SELECT time FROM ledger ORDER BY seq DESC LIMIT 1) FROM state`
 
 // begin begins the transaction.
 func (r *reader) begin(ctx context.Context, how string) error {
 	if _, err := r.conn.run(ctx, how); err != nil {
 		return err
 	}
-	err := r.conn.rows(ctx, readSnapshot, 5, func(row []any) bool {
-		r.snap = snapshot{integer(row[0]), epoch{integer(row[1]), integer(row[2])}, integer(row[3]), integer(row[4])}
+	err := r.conn.rows(ctx, readSnapshot, 6, func(row []any) bool {
+		r.snap = snapshot{integer(row[0]), epoch{integer(row[1]), integer(row[2])}, integer(row[3]), integer(row[4]), graph.Time(integer(row[5]))}
 		return true
 	})
 	if err != nil {

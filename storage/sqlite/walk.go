@@ -51,7 +51,7 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 	if err != nil {
 		return graph.Met{}, err
 	}
-	met := graph.Met{Found: make([]graph.Found, len(walks)), Nodes: make(map[graph.ID]graph.Node, len(names))}
+	met := graph.Met{Found: make([]graph.Found, len(walks)), Nodes: make(map[graph.ID]graph.Node, len(names)), Head: r.snap.head}
 	for _, n := range names {
 		if met.Nodes[n.id], err = n.node(); err != nil {
 			return graph.Met{}, err

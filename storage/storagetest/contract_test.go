@@ -119,8 +119,11 @@ var kept = map[string]string{
 	"A closure reaches those nodes themselves and every node to which such edges lead on, however many hops away: bounds of depth are applied by the reader of the result, by breadth, so that they mean the same on every store": "every node to which such edges lead on, however many hops away",
 	"Edges are the edges met in each stage, without repeats, in no order: every edge that the step admits whose near end the stage before reached or, in a closure, the stage itself":                                             "two starts that share edges get them once",
 	"Cut says of each stage that more than the limit of nodes would have been reached in it, or in one before, so that edges are missing":                                                                                         "a stage that reaches more nodes than allowed says so, and so do the stages after it",
-	"Met is the answer to some walks: what was found, in their order, and every node that is a start or an end of an edge met":                                                                                                    "every node that is a start or an end of an edge met",
-	"A start that is not there is not among Nodes": "a start that is not there finds nothing",
+	"Head is the time of the newest entry of the ledger that the View or Update sees, or of a newer one":                                                                                                                          "Head is the time of the newest entry of the ledger",
+	"0 where there is none": "Head is the time of the newest entry of the ledger",
+	"So one call is enough for a question about now, which is not before that time":                                            forCallers,
+	"Met is the answer to some walks: what was found, in their order, and every node that is a start or an end of an edge met": "every node that is a start or an end of an edge met",
+	"A start that is not there is not among Nodes":                                                                             "a start that is not there finds nothing",
 }
 
 // TestEveryCommentIsKept reads the comments on what a store is asked and answers: a sentence that is new there must be

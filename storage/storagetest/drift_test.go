@@ -514,12 +514,13 @@ var faults = map[string]fault{
 		}), err
 	}}},
 
-	"who ended an edge is lost":         {"CLOSE_EDGE sets until and endedBy", written(nil, func(e *graph.Edge) { e.EndedBy = "" })},
-	"the condition of an edge is lost":  {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.Condition = "" })},
-	"the assignment of an edge is lost": {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.Assignment = "" })},
-	"derived is lost":                   {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.Derived = false })},
-	"an unknown beginning is lost":      {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.SinceUnknown = false })},
-	"a role in lower case":              {"an edge is known by its ends, type, role and since", written(nil, func(e *graph.Edge) { e.Role = strings.ToLower(e.Role) })},
+	"who ended an edge is lost":              {"CLOSE_EDGE sets until and endedBy", written(nil, func(e *graph.Edge) { e.EndedBy = "" })},
+	"the condition of an edge is lost":       {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.Condition = "" })},
+	"the assignment of an edge is lost":      {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.Assignment = "" })},
+	"a walk does not tell the ledger's head": {"Head is the time of the newest entry", met(func(_ []graph.Walk, met *graph.Met) { met.Head = 0 })},
+	"derived is lost":                        {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.Derived = false })},
+	"an unknown beginning is lost":           {"every field of an edge comes back", written(nil, func(e *graph.Edge) { e.SinceUnknown = false })},
+	"a role in lower case":                   {"an edge is known by its ends, type, role and since", written(nil, func(e *graph.Edge) { e.Role = strings.ToLower(e.Role) })},
 	"ids in lower case": {"ids that differ only in case", written(func(n *graph.Node) {
 		if graph.CheckNode(*n) == nil {
 			n.ID = lower(n.ID)

@@ -279,6 +279,21 @@ func walks() []sentence {
 			es := w.built(joined...)
 			w.compare(es, 1, asked...)
 		}},
+		{"Head is the time of the newest entry of the ledger", func(w *world) {
+			ada := w.user("ada")
+			told := func() graph.Time { return w.walk(1, chain([]graph.ID{ada}, member)).Head }
+			require.Equal(w, w.head().Time, told(), "before anything is written: the zero Time, or what was there")
+			for _, name := range []string{"create", "rename"} {
+				change := create(w.node(ada, name))
+				if name == "rename" {
+					change = replace(w.node(ada, name))
+				}
+				w.apply(name, change)
+				require.Equal(w, w.head().Time, told(), "after %s", name)
+			}
+			w.load(w.nodes(w.user("bo")))
+			require.Equal(w, w.head().Time, told(), "a load has no entry")
+		}},
 		{"every node that is a start or an end of an edge met", func(w *world) {
 			ada, g, s, t := w.user("ada"), w.group("g"), w.scope("s"), w.scope("t")
 			es := w.built(edge(ada, graph.MemberOf, g), edge(g, graph.HasAzureRole, s), edge(s, graph.Parent, t), edge(w.user("bo"), graph.MemberOf, g))

@@ -1,6 +1,6 @@
 CYPHER replan=skip
 MATCH (h:LedgerHead {id: 'head'})
-WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
+WITH h.version AS version, h.time AS head, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
 CALL (pin) {
   UNWIND $walks AS walk
   CALL (walk) {
@@ -43,12 +43,12 @@ CALL (met) {
   UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
+WITH version, head, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
 UNWIND range(0, size(lists) - 1) AS l
 UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
 WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
-  CASE l + i WHEN 0 THEN [one IN found | [one[0], one[1]]] END AS cuts,
+  CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
   CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
   CASE l WHEN 0 THEN [] ELSE part END AS edges
