@@ -1,0 +1,168 @@
+package resolvers
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"behalf/graph"
+)
+
+// Operations are documents by their ids: the list that clients' builds write (persisted documents of Relay, Apollo and GraphQL
+// Code Generator).
+type Operations map[string]string
+
+// ReadOperations reads a JSON object of documents by id. It wraps graph.ErrInvalid and names the key at fault.
+func ReadOperations(text []byte) (Operations, error) {
+	wrong := func(format string, args ...any) (Operations, error) {
+		return nil, fmt.Errorf(format+": %w", append(args, graph.ErrInvalid)...)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return wrong(`it is not one JSON object of documents by id: {"<sha256 of the document, in hex>": "query …"}`)
+	}
+	list := Operations{}
+	for decoder.More() {
+		key, err := decoder.Token()
+		id, ok := key.(string)
+		if err != nil || !ok {
+			return wrong("it is no JSON at byte %d", decoder.InputOffset())
+		}
+		var document any
+		if err := decoder.Decode(&document); err != nil {
+			return wrong("%q: what follows is no JSON, at byte %d", id, decoder.InputOffset())
+		}
+		text, ok := document.(string)
+		switch _, twice := list[id]; {
+		case !ok:
+			return wrong("%q: the document must be a text", id)
+		case id == "":
+			return wrong("a document has no id")
+		case twice:
+			return wrong("%q: the id is there twice", id)
+		}
+		list[id] = text
+	}
+	if _, err := decoder.Token(); err != nil || decoder.More() {
+		return wrong("the JSON object has no end, or something follows it, at byte %d", decoder.InputOffset())
+	}
+	return list, nil
+}
+
+// persisted finds documents by their ids; strict, it lets no others through.
+type persisted struct {
+	byID   map[string]string
+	strict bool
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationParameterMutator
+} = persisted{}
+
+// newPersisted checks every document against the schema and the limits, so that a list that does not fit ends the start and not
+// a request. It wraps graph.ErrInvalid and names the document.
+func newPersisted(list Operations, schema *ast.Schema, tokens int, strict bool) (persisted, error) {
+	p := persisted{byID: map[string]string{}, strict: strict}
+	for _, id := range slices.Sorted(maps.Keys(list)) {
+		text := list[id]
+		document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, tokens)
+		if err != nil {
+			return p, fmt.Errorf("%q: %s: %w", id, plain(err), graph.ErrInvalid)
+		}
+		if len(document.Operations) == 0 {
+			return p, fmt.Errorf("%q: the document holds no operation: %w", id, graph.ErrInvalid)
+		}
+		if errs := validator.ValidateWithRules(schema, document, nil); len(errs) > 0 {
+			return p, fmt.Errorf("%q: %s: %w", id, plain(errs[0]), graph.ErrInvalid)
+		}
+		if bare := strings.TrimPrefix(id, sha256Prefix); isHash(bare) {
+			if bare != digest(text) {
+				return p, fmt.Errorf("%q: the document has another SHA-256, %s: %w", id, digest(text), graph.ErrInvalid)
+			}
+			id = bare
+		}
+		p.byID[id] = text
+		p.byID[digest(text)] = text
+	}
+	return p, nil
+}
+
+// plain is an error of the parser without the name of a file, which there is none of.
+func plain(err error) string {
+	if g, ok := err.(*gqlerror.Error); ok && len(g.Locations) > 0 {
+		return fmt.Sprintf("line %d: %s", g.Locations[0].Line, g.Message)
+	}
+	return err.Error()
+}
+
+// sha256Prefix is how GraphQL over HTTP marks an id that is a digest.
+const sha256Prefix = "sha256:"
+
+func digest(document string) string {
+	sum := sha256.Sum256([]byte(document))
+	return hex.EncodeToString(sum[:])
+}
+
+func isHash(id string) bool {
+	raw, err := hex.DecodeString(id)
+	return err == nil && len(raw) == sha256.Size && strings.ToLower(id) == id
+}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (persisted) ExtensionName() string { return "PersistedOperations" }
+
+// Validate implements graphql.HandlerExtension.
+func (persisted) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters implements graphql.OperationParameterMutator: it puts the document in where a request names one.
+func (p persisted) MutateOperationParameters(_ context.Context, in *graphql.RawParams) *gqlerror.Error {
+	refuse := func(code, text string) *gqlerror.Error { return gqlerror.WrapPath(nil, &fault{code, text}) }
+	if in.Query != "" {
+		if _, listed := p.byID[digest(in.Query)]; p.strict && !listed {
+			return refuse(codePersistedOnly, "this server runs only the operations of its list; send the id of one of them as documentId")
+		}
+		return nil
+	}
+	id := documentID(in.Extensions)
+	if id == "" {
+		return refuse(codeInvalid, `"query" must be a text, the operation's document`)
+	}
+	if len(p.byID) == 0 {
+		return refuse(codePersistedNotSupported, "this server has no list of operations; send the document as query")
+	}
+	document, listed := p.byID[strings.TrimPrefix(id, sha256Prefix)]
+	if !listed {
+		return refuse(codePersistedNotFound, "this server's list holds no operation with that id")
+	}
+	in.Query = document
+	return nil
+}
+
+// documentIDKey is where parseRequest leaves documentId among the extensions.
+const documentIDKey = "documentId"
+
+// documentID is the id that a request names its document by: documentId as GraphQL over HTTP has it, or
+// extensions.persistedQuery.sha256Hash as Apollo's and Relay's clients send it.
+func documentID(extensions map[string]any) string {
+	if id, ok := extensions[documentIDKey].(string); ok {
+		return id
+	}
+	if named, ok := extensions["persistedQuery"].(map[string]any); ok {
+		id, _ := named["sha256Hash"].(string)
+		return id
+	}
+	return ""
+}
