@@ -27,6 +27,7 @@ import (
 // serveCmd serves the API at /graphql and the playground at /.
 type serveCmd struct {
 	profile
+	tokens
 	Listen        string        `help:"Address to listen on. In development mode it must be a loopback address." default:"127.0.0.1:8080" env:"BEHALF_LISTEN" placeholder:"HOST:PORT"`
 	AnyAddress    bool          `help:"Listen on any address although whoever reaches it may do everything: for a container whose port is published on loopback only." env:"BEHALF_DEV_ANY_ADDRESS"`
 	NoSample      bool          `help:"Leave a store that is just made empty." env:"BEHALF_NO_SAMPLE"`
@@ -160,6 +161,13 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 	if err := c.configure(&cfg); err != nil {
 		return nil, err
 	}
+	signIn, err := c.signIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.SignIn = signIn; signIn == nil && !c.development() {
+		s.log.Warn("nobody can sign in, so every request is refused: name an issuer of tokens with --oidc-issuer and --oidc-audience")
+	}
 	api, err := resolvers.New(cfg)
 	if err != nil {
 		return nil, err
@@ -200,16 +208,22 @@ func (w *importWatch) look(ctx context.Context, r graph.Reader) (unfinished bool
 
 // greet tells what to open and what to ask.
 func (c *serveCmd) greet(s *surroundings, address, store string) {
+	playground := ""
+	if c.development() || c.Playground {
+		playground = "  Playground  http://" + address + "/\n"
+	}
 	fmt.Fprintf(s.stdout, `behalf %s on %s
 
-  Playground  http://%s/
-  API         http://%s/graphql
-
+%s  API         http://%s/graphql
+`, version, store, playground, address)
+	if c.development() {
+		fmt.Fprint(s.stdout, `
 One question to paste there: may Ada still manage S-new, and by which path?
 
   { checkAccess(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { outcome reason message paths { text } } }
 
-`, version, store, address, address)
+`)
+	}
 }
 
 // newServer is a server that does not wait for slow clients.

@@ -140,7 +140,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	return entrance.Entrance{Log: cfg.Log, Trusted: cfg.Trusted}.Handler(&front{
 		next: srv, resolver: r, development: cfg.Development, signIn: cfg.SignIn, origins: origins,
-		body: cfg.Limits.Body, time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
+		body: cfg.Limits.Body, room: newRoom(cfg.Limits.Body), time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
 	}), nil
 }
 

@@ -27,16 +27,17 @@ type front struct {
 	signIn      SignIn
 	origins     origins
 	body        int64
+	room        room
 	time        time.Duration // for all that a request asks of the store, from looking up who asks
 	slots       chan struct{}
 }
 
+// thrownAway is how many bytes are read of a request that is too large, beyond what it may have.
+const thrownAway = 16 << 20
+
 // putAway is how much longer an answer may take to leave than what it asks of the store: a store that has lost its server finds
 // out what became of a commit, and gives up its connections, before it says that it is unavailable.
 const putAway = 10 * time.Second
-
-// waitForSlot is how long a request waits while too many are at work.
-const waitForSlot = time.Second
 
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	visit := entrance.Of(r.Context())
@@ -88,15 +89,27 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusUnsupportedMediaType, codeInvalid, "send the operation as application/json in UTF-8")
 		return
 	}
+	tooMany := func() {
+		h.Set("Retry-After", "1")
+		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, f.body))
 	if err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			// Most clients read no answer before they have sent all: a body that is not much too large is let come, and thrown away.
+			_, _ = io.CopyN(io.Discard, r.Body, thrownAway)
 			refuse(http.StatusRequestEntityTooLarge, codeInvalid, "the request is too large; send less at a time")
 		} else {
 			refuse(http.StatusBadRequest, codeInvalid, "the request ended too early")
 		}
 		return
 	}
+	release, ok := f.room.take(r.Context(), int64(len(body)))
+	if !ok {
+		tooMany()
+		return
+	}
+	defer release()
 	params, complaint := parseRequest(body)
 	if complaint != "" {
 		refuse(http.StatusBadRequest, codeInvalid, complaint)
@@ -119,8 +132,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ended := f.resolver.observer.Begun()
 		defer func() { <-f.slots; ended() }()
 	case <-wait.C:
-		h.Set("Retry-After", "1")
-		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
+		tooMany()
 		return
 	case <-ctx.Done():
 		code, text, _ := describe(ctx.Err())
