@@ -169,6 +169,9 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 		s.log.Warn("nobody can sign in, so every request is refused: name an issuer of tokens with --oidc-issuer and --oidc-audience")
 	}
 	api, err := resolvers.New(cfg)
+	if wrong, ok := errors.AsType[*resolvers.OperationError](err); ok {
+		return nil, fmt.Errorf("--operations %s: %w", c.Operations, wrong)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -86,11 +87,6 @@ func (s *session) answered(ctx context.Context, begun time.Time) {
 	}
 	visit.Note(slog.String("caller", s.caller(ctx)))
 	if len(call.Codes) > 0 {
-		codes := make([]string, 0, len(call.Codes))
-		for code := range call.Codes {
-			codes = append(codes, code)
-		}
-		slices.Sort(codes)
-		visit.Note(slog.String("codes", strings.Join(codes, " ")))
+		visit.Note(slog.String("codes", strings.Join(slices.Sorted(maps.Keys(call.Codes)), " ")))
 	}
 }

@@ -73,32 +73,42 @@ var _ interface {
 } = persisted{}
 
 // newPersisted checks every document against the schema and the limits, so that a list that does not fit ends the start and not
-// a request. It wraps graph.ErrInvalid and names the document.
+// a request. Its error is an OperationError that wraps graph.ErrInvalid.
 func newPersisted(list Operations, schema *ast.Schema, tokens int, strict bool) (persisted, error) {
 	p := persisted{byID: map[string]string{}, strict: strict}
 	for _, id := range slices.Sorted(maps.Keys(list)) {
 		text := list[id]
+		wrong := func(format string, args ...any) (persisted, error) {
+			return p, &OperationError{ID: id, Err: fmt.Errorf(format+": %w", append(args, graph.ErrInvalid)...)}
+		}
 		document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, tokens)
 		if err != nil {
-			return p, fmt.Errorf("%q: %s: %w", id, plain(err), graph.ErrInvalid)
+			return wrong("%s", plain(err))
 		}
 		if len(document.Operations) == 0 {
-			return p, fmt.Errorf("%q: the document holds no operation: %w", id, graph.ErrInvalid)
+			return wrong("the document holds no operation")
 		}
 		if errs := validator.ValidateWithRules(schema, document, nil); len(errs) > 0 {
-			return p, fmt.Errorf("%q: %s: %w", id, plain(errs[0]), graph.ErrInvalid)
+			return wrong("%s", plain(errs[0]))
 		}
-		if bare := strings.TrimPrefix(id, sha256Prefix); isHash(bare) {
-			if bare != digest(text) {
-				return p, fmt.Errorf("%q: the document has another SHA-256, %s: %w", id, digest(text), graph.ErrInvalid)
-			}
-			id = bare
+		bare := strings.TrimPrefix(id, sha256Prefix)
+		if isHash(bare) && bare != digest(text) {
+			return wrong("the document has another SHA-256, %s", digest(text))
 		}
-		p.byID[id] = text
+		p.byID[bare] = text
 		p.byID[digest(text)] = text
 	}
 	return p, nil
 }
+
+// OperationError says which document of Config.Operations is wrong.
+type OperationError struct {
+	ID  string
+	Err error
+}
+
+func (e *OperationError) Error() string { return fmt.Sprintf("%q: %v", e.ID, e.Err) }
+func (e *OperationError) Unwrap() error { return e.Err }
 
 // plain is an error of the parser without the name of a file, which there is none of.
 func plain(err error) string {

@@ -4,14 +4,15 @@ package telemetry
 
 import (
 	"context"
+	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
-
-	"log/slog"
 
 	"behalf/entrance"
 	"behalf/graph/access"
@@ -78,9 +79,12 @@ func (t *Telemetry) Running(ctx context.Context, call resolvers.Call) (context.C
 		entrance.Of(ctx).Note(slog.String("traceId", s.TraceID().String()))
 	}
 	return ctx, func(call resolvers.Call) {
-		for code := range call.Codes {
-			span.SetAttributes(attribute.Bool("behalf.error."+code, true))
-			if code == "INTERNAL" || code == "UNAVAILABLE" {
+		codes := slices.Sorted(maps.Keys(call.Codes))
+		if len(codes) > 0 {
+			span.SetAttributes(attribute.StringSlice("behalf.error.codes", codes))
+		}
+		for _, code := range codes {
+			if code == "INTERNAL" || code == "UNAVAILABLE" { // the others are the asker's
 				span.SetStatus(otelcodes.Error, code)
 			}
 		}

@@ -3,6 +3,7 @@ package observed
 
 import (
 	"context"
+	"errors"
 
 	"behalf/graph"
 )
@@ -34,20 +35,26 @@ func (s *Store) PlansStatements() bool {
 
 // View implements graph.Store.
 func (s *Store) View(ctx context.Context, read func(graph.Reader) error) error {
-	ctx, ended := s.observe(ctx, Call{Method: "View"})
-	err := s.Store.View(ctx, func(r graph.Reader) error { return read(reader{r, within{ctx, s.observe}}) })
-	ended(err)
-	return err
+	return s.whole(ctx, "View", func(ctx context.Context) error {
+		return s.Store.View(ctx, func(r graph.Reader) error { return read(reader{r, within{ctx, s.observe}}) })
+	})
 }
 
 // Update implements graph.Store.
 func (s *Store) Update(ctx context.Context, write func(graph.Writer) error) error {
-	ctx, ended := s.observe(ctx, Call{Method: "Update"})
-	err := s.Store.Update(ctx, func(w graph.Writer) error {
-		in := within{ctx, s.observe}
-		return write(writer{reader{w, in}, w})
+	return s.whole(ctx, "Update", func(ctx context.Context) error {
+		return s.Store.Update(ctx, func(w graph.Writer) error { return write(writer{reader{w, within{ctx, s.observe}}, w}) })
 	})
-	ended(err)
+}
+
+// errPanicked is told of a call whose function did not return.
+var errPanicked = errors.New("the function did not return")
+
+func (s *Store) whole(ctx context.Context, method string, do func(context.Context) error) error {
+	ctx, ended := s.observe(ctx, Call{Method: method})
+	err := errPanicked
+	defer func() { ended(err) }()
+	err = do(ctx)
 	return err
 }
 
