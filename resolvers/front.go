@@ -89,6 +89,10 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusUnsupportedMediaType, codeInvalid, "send the operation as application/json in UTF-8")
 		return
 	}
+	if r.Header.Get("Content-Encoding") != "" {
+		refuse(http.StatusUnsupportedMediaType, codeInvalid, "send the operation as it is, without Content-Encoding")
+		return
+	}
 	tooMany := func() {
 		h.Set("Retry-After", "1")
 		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
