@@ -146,6 +146,31 @@ func TestDrain(t *testing.T) {
 	require.NoError(t, s.cmd.Wait())
 }
 
+// TestLocalNames: in development a page of the internet whose name is made to mean this machine is not answered.
+func TestLocalNames(t *testing.T) {
+	s, _ := profiled(t, "--store", "memory:")
+	_, port, err := net.SplitHostPort(s.address)
+	require.NoError(t, err)
+	for host, want := range map[string]int{
+		"127.0.0.1:" + port: 200, "localhost": 200, "[::1]:" + port: 200, "behalf": 200, "x.localhost": 200, "evil.example": 421, "evil.example:" + port: 421, "127.0.0.1.evil.example": 421, "LOCALHOST.": 200,
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+s.address+"/graphql", strings.NewReader(`{"query":"{ viewer { isOperator } }"}`))
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", "application/json")
+		req.Host = host
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, want, resp.StatusCode, host)
+	}
+	status, out, _ := ended(t, "health", "--listen", "0.0.0.0:"+port)
+	require.Zero(t, status)
+	require.Equal(t, "ready\n", out)
+	status, _, errs := ended(t, "health", "--listen", "127.0.0.1:1")
+	require.Equal(t, 1, status)
+	require.Contains(t, errs, "no server answers at 127.0.0.1:1")
+}
+
 func TestWrongProfiles(t *testing.T) {
 	dir := t.TempDir()
 	list := filepath.Join(dir, "operations.json")

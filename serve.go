@@ -184,6 +184,9 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 	if c.development() || c.Playground {
 		mux.Handle("/", health.entrance.Handler(web.Handler()))
 	}
+	if c.development() && !c.AnyAddress {
+		return onlyLocal(mux), nil
+	}
 	return mux, nil
 }
 
