@@ -15,9 +15,9 @@ import (
 // exceptions from it.
 type profile struct {
 	Profile       string   `help:"development: on this machine only, whoever asks says who they are, with introspection, suggestions and the playground. production: by tokens, with none of these." enum:"development,production" default:"development" env:"BEHALF_PROFILE"`
-	Introspection bool     `help:"Answer introspection in production." env:"BEHALF_INTROSPECTION"`
-	Suggestions   bool     `help:"Suggest names of the schema in errors in production." env:"BEHALF_SUGGESTIONS"`
-	Playground    bool     `help:"Serve the playground in production." env:"BEHALF_PLAYGROUND"`
+	Introspection *bool    `help:"Answer introspection, or do not; otherwise as the profile says." negatable:"" env:"BEHALF_INTROSPECTION"`
+	Suggestions   *bool    `help:"Suggest names of the schema in errors, or do not." negatable:"" env:"BEHALF_SUGGESTIONS"`
+	Playground    *bool    `help:"Serve the playground, or do not." negatable:"" env:"BEHALF_PLAYGROUND"`
 	Operations    string   `help:"JSON file of documents by id, that requests may name by it; in production no others run." env:"BEHALF_OPERATIONS" placeholder:"FILE" type:"path"`
 	Rate          *int     `help:"Cost that each caller may ask for in a second; 0: any. Production has 25000, development 0." env:"BEHALF_RATE"`
 	Burst         int      `help:"Cost that a caller who was quiet may ask for at once." default:"500000" env:"BEHALF_BURST"`
@@ -32,6 +32,14 @@ const productionRate = 25_000
 
 func (p *profile) development() bool { return p.Profile != "production" }
 
+// on is what a flag says, or else what the profile does.
+func (p *profile) on(flag *bool) bool {
+	if flag != nil {
+		return *flag
+	}
+	return p.development()
+}
+
 // logger writes as the profile says.
 func (p *profile) logger(w io.Writer) *slog.Logger {
 	if p.LogFormat == "json" || p.LogFormat == "auto" && !p.development() {
@@ -42,7 +50,7 @@ func (p *profile) logger(w io.Writer) *slog.Logger {
 
 // configure puts the profile into the configuration of the API.
 func (p *profile) configure(cfg *resolvers.Config) (err error) {
-	cfg.Development, cfg.Introspection, cfg.Suggestions = p.development(), p.Introspection, p.Suggestions
+	cfg.Development, cfg.Introspection, cfg.Suggestions = p.development(), p.on(p.Introspection), p.on(p.Suggestions)
 	cfg.Origins = p.CORSOrigins
 	switch {
 	case p.Rate != nil && *p.Rate < 0 || p.Burst < 1:

@@ -146,6 +146,21 @@ func TestDrain(t *testing.T) {
 	require.NoError(t, s.cmd.Wait())
 }
 
+// TestExceptions: each flag makes an exception from the profile, to either side.
+func TestExceptions(t *testing.T) {
+	s, _ := profiled(t, "--store", "memory:", "--no-playground", "--no-introspection", "--no-suggestions", "--log-format", "json")
+	require.NotContains(t, s.greeted, "Playground")
+	status, _ := get(t, s.address, "/")
+	require.Equal(t, 404, status)
+	_, code := s.ask(t, "", `{ __schema { queryType { name } } }`)
+	require.Equal(t, "FORBIDDEN", code)
+	s, _ = profiled(t, "--store", "memory:", "--profile", "production", "--playground")
+	status, _ = get(t, s.address, "/")
+	require.Equal(t, 200, status)
+	_, code = s.ask(t, "User:gina", `{ viewer { isOperator } }`)
+	require.Equal(t, "UNAUTHENTICATED", code, "without an issuer nobody is let in")
+}
+
 // TestLocalNames: in development a page of the internet whose name is made to mean this machine is not answered.
 func TestLocalNames(t *testing.T) {
 	s, _ := profiled(t, "--store", "memory:")

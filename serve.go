@@ -181,10 +181,10 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 	if c.MetricsListen == "" {
 		health.handle(mux)
 	}
-	if c.development() || c.Playground {
+	if c.on(c.Playground) {
 		mux.Handle("/", health.entrance.Handler(web.Handler()))
 	}
-	if c.development() && !c.AnyAddress {
+	if c.development() {
 		return onlyLocal(mux), nil
 	}
 	return mux, nil
@@ -215,7 +215,7 @@ func (w *importWatch) look(ctx context.Context, r graph.Reader) (unfinished bool
 // greet tells what to open and what to ask.
 func (c *serveCmd) greet(s *surroundings, address, store string) {
 	playground := ""
-	if c.development() || c.Playground {
+	if c.on(c.Playground) {
 		playground = "  Playground  http://" + address + "/\n"
 	}
 	fmt.Fprintf(s.stdout, `behalf %s on %s

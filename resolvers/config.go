@@ -35,9 +35,9 @@ type Config struct {
 	// Imports tells of imports: whether one was begun that has not come to its end, of which every answer warns, and when the
 	// last was, 0 if there was none, since an answer about an earlier date may rest on what has no beginning; nil means never.
 	Imports func(context.Context, graph.Reader) (unfinished bool, read graph.Time, err error)
-	// Development turns on introspection, suggestions and X-Behalf-User. Without it nobody is let in but by SignIn.
+	// Development lets whoever asks say who they are, by X-Behalf-User. Without it nobody is let in but by SignIn.
 	Development bool
-	// Introspection and Suggestions turn these on outside of development.
+	// Introspection tells the schema, Suggestions names of it in errors.
 	Introspection, Suggestions bool
 	// SignIn tells who a bearer token speaks for; nil: there is no way to sign in.
 	SignIn SignIn
@@ -131,10 +131,10 @@ func New(cfg Config) (http.Handler, error) {
 	srv.SetRecoverFunc(r.recovered)
 	srv.Use(operations)
 	srv.Use(measure{cfg.Limits})
-	if cfg.Development || cfg.Introspection {
+	if cfg.Introspection {
 		srv.Use(extension.Introspection{})
 	}
-	if !cfg.Development && !cfg.Suggestions {
+	if !cfg.Suggestions {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}

@@ -26,7 +26,9 @@ func production(t testing.TB, with ...func(*resolvers.Config)) (*api, *signintes
 	store := memory.New()
 	_, err = sample.Write(t.Context(), store, sample.Config{Customers: 12, Seed: 1}, nil)
 	require.NoError(t, err)
-	return overStore(t, store, append([]func(*resolvers.Config){func(c *resolvers.Config) { c.Development, c.SignIn = false, signIn }}, with...)...), issuer
+	return overStore(t, store, append([]func(*resolvers.Config){func(c *resolvers.Config) {
+		c.Development, c.Introspection, c.Suggestions, c.SignIn = false, false, false, signIn
+	}}, with...)...), issuer
 }
 
 // token is that of a person of a tenant.

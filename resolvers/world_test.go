@@ -53,7 +53,7 @@ func overStore(t testing.TB, store graph.Store, with ...func(*resolvers.Config))
 	now := func() graph.Time { return today + graph.Time(clock.Add(1)) }
 	a := &api{t: t, store: store, now: now, desk: &acts.Desk{Store: store, Now: now}, log: &bytes.Buffer{}}
 	cfg := resolvers.Config{
-		Store: store, Now: now, Desk: a.desk, Development: true,
+		Store: store, Now: now, Desk: a.desk, Development: true, Introspection: true, Suggestions: true,
 		Log: slog.New(slog.NewJSONHandler(&locked{w: a.log}, nil)),
 	}
 	for _, change := range with {
