@@ -67,8 +67,8 @@ func TestRateByCost(t *testing.T) {
 		requireLimited(t, a.askAs("User:gina", dear))
 	})
 	t.Run("without a rate there is none", func(t *testing.T) {
+		a := newAPI(t)
 		for range 30 {
-			a := newAPI(t)
 			a.ask(dear).ok()
 		}
 	})
