@@ -60,6 +60,7 @@ type Limits struct {
 	Cost      int           // fields, with the length of lists multiplied in: 250,000
 	Operation time.Duration // 10 s
 	InFlight  int           // operations at one time: 64
+	Room      int64         // bytes of large requests at work at one time: 32 MiB
 	Rate      int           // cost that each caller may ask for in a second; 0: as much as it likes
 	Burst     int           // cost that a caller who was quiet may ask for at once: twice the largest operation
 }
@@ -72,6 +73,7 @@ func (l Limits) withDefaults() Limits {
 	orElse(&l.Cost, 250_000)
 	orElse(&l.Operation, 10*time.Second)
 	orElse(&l.InFlight, 64)
+	orElse(&l.Room, 32<<20)
 	orElse(&l.Burst, 2*l.Cost)
 	return l
 }
@@ -140,7 +142,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	return entrance.Entrance{Log: cfg.Log, Trusted: cfg.Trusted}.Handler(&front{
 		next: srv, resolver: r, development: cfg.Development, signIn: cfg.SignIn, origins: origins,
-		body: cfg.Limits.Body, room: newRoom(cfg.Limits.Body), time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
+		body: cfg.Limits.Body, room: newRoom(max(cfg.Limits.Room, smallBody)), time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
 	}), nil
 }
 

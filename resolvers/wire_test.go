@@ -108,9 +108,9 @@ func TestRoomForBodies(t *testing.T) {
 	begun, release := make(chan struct{}, 8), make(chan struct{})
 	a := newAPI(t)
 	slow := overStore(t, halted{a.store, begun, release}, func(c *resolvers.Config) {
-		c.Limits.Body, c.Limits.Operation = 32<<20, time.Minute // two of them do not fit
+		c.Limits.Room, c.Limits.Operation = 300_000, time.Minute // two of them do not fit
 	})
-	large := `{"query":"{ node(id: \"Tenant:cedar\") { id } }","variables":{"x":"` + strings.Repeat("x", 20<<20) + `"}}`
+	large := `{"query":"{ node(id: \"Tenant:cedar\") { id } }","variables":{"x":"` + strings.Repeat("x", 200_000) + `"}}`
 	done := make(chan *httptest.ResponseRecorder)
 	go func() {
 		w := httptest.NewRecorder()
