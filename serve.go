@@ -257,6 +257,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, dra
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
+		_ = server.Close()
 		return fmt.Errorf("some requests had not finished after %s and were cut off: %w", drain, err)
 	}
 	return nil

@@ -67,13 +67,14 @@ func largeDocuments() (all []hostile) {
 	}
 	const three = `query($n: Int, $m: Int = 100) { customers(first: $n) { edges { node { users(first: $m) { edges { node { memberOf(first: $n) { edges { node { id } } } } } } } } } }`
 	for name, c := range map[string][2]string{
-		"pages in pages":       {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf(first: 100) { edges { node { id } } } } } } } } } }`, ""},
-		"pages backwards":      {`{ customers(last: 100) { edges { node { users(last: 100) { edges { node { memberOf(last: 100) { edges { node { id } } } } } } } } } }`, ""},
-		"pages by variables":   {three, `{"n":100}`},
-		"pages by huge first":  {three, `{"n":2147483647}`},
-		"pages by default":     {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf { edges { node { id } } } } } } } } } }`, ""},
-		"doubled fragments":    {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(22, "displayName"), ""},
-		"40 doubled fragments": {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(40, "id"), ""},
+		"pages in pages":         {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf(first: 100) { edges { node { id } } } } } } } } } }`, ""},
+		"pages backwards":        {`{ customers(last: 100) { edges { node { users(last: 100) { edges { node { memberOf(last: 100) { edges { node { id } } } } } } } } } }`, ""},
+		"pages by variables":     {three, `{"n":100}`},
+		"pages by huge first":    {three, `{"n":2147483647}`},
+		"pages by default":       {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf { edges { node { id } } } } } } } } } }`, ""},
+		"introspection 20 times": {"{ " + each(20, "a%d: __schema { types { fields { name args { name type { name } } type { name } } } } ") + "}", ""},
+		"doubled fragments":      {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(22, "displayName"), ""},
+		"40 doubled fragments":   {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(40, "id"), ""},
 		"100 doubled fragments, whose cost no number holds": {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(90, "id"), ""},
 		"ids by a variable":   {`query($i: [ID!]!) { nodes(ids: $i) { ... on Tenant { customers(first: 100) { edges { node { users(first: 100) { edges { node { id } } } } } } } } }`, `{"i":["Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder"]}`},
 		"questions and paths": {`query($q: [AccessQuestionInput!]!) { checkAccessBatch(questions: $q) { paths(first: 100) { steps { from { id } to { id } } } attempts { reached { from { id } to { id } } } a: paths(first: 99) { steps { from { ... on Tenant { customers(first: 100) { totalCount } } } } } } }`, `{"q":[` + strings.TrimSuffix(strings.Repeat(`{"agent":"User:ada","action":"SIGN_IN","target":"Tenant:cedar"},`, 1000), ",") + `]}`},

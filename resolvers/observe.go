@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -79,8 +80,13 @@ func (s *session) soFar() Call {
 // answered tells the observer and the log what became of the request. Neither learns of the document or its variables.
 func (s *session) answered(ctx context.Context, begun time.Time) {
 	visit := entrance.Of(ctx)
+	status := visit.Status()
+	if status == 0 { // a panic, which the entrance answers
+		status = http.StatusInternalServerError
+		s.failed(codeInternal)
+	}
 	call := s.soFar()
-	call.Status, call.Took = visit.Status(), time.Since(begun)
+	call.Status, call.Took = status, time.Since(begun)
 	s.observer.Answered(call)
 	if call.Type != "" {
 		visit.Note(slog.String("operation", call.Type), slog.String("name", call.Name), slog.Int("cost", call.Cost))
