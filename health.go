@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -63,4 +64,24 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintln(w, "ready")
+}
+
+// serveHealth serves what watches the server at an address of its own, where one is named, until the program ends.
+func (c *serveCmd) serveHealth(ctx context.Context, s *surroundings, health *health) error {
+	if c.MetricsListen == "" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", c.MetricsListen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s, the address of --metrics-listen (BEHALF_METRICS_LISTEN): %w", c.MetricsListen, graph.ErrUnavailable)
+	}
+	mux := http.NewServeMux()
+	health.handle(mux)
+	go func() {
+		if err := newServer(mux).Serve(listener); err != nil {
+			s.log.ErrorContext(ctx, "the address of --metrics-listen is served no longer", "error", err)
+		}
+	}()
+	fmt.Fprintf(s.stdout, "Metrics at http://%s/metrics\n", listener.Addr())
+	return nil
 }

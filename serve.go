@@ -95,26 +95,6 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 // flushTime is how long the last traces may take to leave.
 const flushTime = 5 * time.Second
 
-// serveHealth serves what watches the server at an address of its own, where one is named, until the program ends.
-func (c *serveCmd) serveHealth(ctx context.Context, s *surroundings, health *health) error {
-	if c.MetricsListen == "" {
-		return nil
-	}
-	listener, err := net.Listen("tcp", c.MetricsListen)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s, the address of --metrics-listen (BEHALF_METRICS_LISTEN): %w", c.MetricsListen, graph.ErrUnavailable)
-	}
-	mux := http.NewServeMux()
-	health.handle(mux)
-	go func() {
-		if err := newServer(mux).Serve(listener); err != nil {
-			s.log.ErrorContext(ctx, "the address of --metrics-listen is served no longer", "error", err)
-		}
-	}()
-	fmt.Fprintf(s.stdout, "Metrics at http://%s/metrics\n", listener.Addr())
-	return nil
-}
-
 // checkAddress refuses to serve strangers: in development mode whoever reaches the server may do everything.
 func (c *serveCmd) checkAddress() error {
 	host, _, err := net.SplitHostPort(c.Listen)

@@ -24,10 +24,33 @@ import (
 // Code Generator).
 type Operations map[string]string
 
-// ReadOperations reads a JSON object of documents by id. It wraps graph.ErrInvalid and names the key at fault.
+// apolloManifest is how Apollo's tools write the list.
+type apolloManifest struct {
+	Format     string
+	Operations []struct{ ID, Body string }
+}
+
+const apolloFormat = "apollo-persisted-query-manifest"
+
+func (m apolloManifest) list() (Operations, error) {
+	list := Operations{}
+	for i, o := range m.Operations {
+		if _, twice := list[o.ID]; twice || o.ID == "" || o.Body == "" {
+			return nil, fmt.Errorf("operations[%d], %q: it must have an id, which no other has, and a body: %w", i, o.ID, graph.ErrInvalid)
+		}
+		list[o.ID] = o.Body
+	}
+	return list, nil
+}
+
+// ReadOperations reads a JSON object of documents by id, or Apollo's manifest. It wraps graph.ErrInvalid and names the key at fault.
 func ReadOperations(text []byte) (Operations, error) {
 	wrong := func(format string, args ...any) (Operations, error) {
 		return nil, fmt.Errorf(format+": %w", append(args, graph.ErrInvalid)...)
+	}
+	var manifest apolloManifest
+	if json.Unmarshal(text, &manifest) == nil && manifest.Format == apolloFormat {
+		return manifest.list()
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {

@@ -86,6 +86,11 @@ func TestWrongLists(t *testing.T) {
 	list, err := resolvers.ReadOperations([]byte(`{"a": "{ viewer { isOperator } }"}`))
 	require.NoError(t, err)
 	require.Len(t, list, 1)
+	list, err = resolvers.ReadOperations([]byte(`{"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": "a", "name": "A", "type": "query", "body": "query A { viewer { isOperator } }"}]}`))
+	require.NoError(t, err)
+	require.Equal(t, resolvers.Operations{"a": "query A { viewer { isOperator } }"}, list)
+	_, err = resolvers.ReadOperations([]byte(`{"format": "apollo-persisted-query-manifest", "operations": [{"id": "a", "body": "{x}"}, {"id": "a", "body": "{x}"}]}`))
+	require.ErrorContains(t, err, `operations[1], "a"`)
 	good := newAPI(t)
 	for document, says := range map[string]string{
 		"{":                           "Expected",

@@ -21,11 +21,11 @@ var ErrToken = errors.New("the token is not valid")
 
 // Person is who a token speaks for.
 type Person struct {
-	Subject  string   // how the issuer names the person; for the log and the rate
-	User     graph.ID // the node that the person is
-	Tenant   graph.ID // the person's home, which must be the node's
-	Operator bool     // may read everything and do every act
-	Until    time.Time
+	Subject  string    // how the issuer names the person; for the log and the rate
+	User     graph.ID  // the node that the person is
+	Tenant   graph.ID  // the person's home, which must be the node's
+	Operator bool      // may read everything and do every act
+	Until    time.Time // when the token ends, for what outlasts a request
 }
 
 // signedIn finds out who a bearer token speaks for. An operator needs no node.
