@@ -24,5 +24,6 @@ VOLUME /data
 
 USER 65532:65532
 EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s CMD ["/behalf", "health"]
 ENTRYPOINT ["/behalf"]
 CMD ["serve"]

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"behalf/entrance"
 	"behalf/graph"
 	"behalf/graph/access"
 	"behalf/graph/acts"
@@ -18,11 +19,15 @@ import (
 	"behalf/importer"
 	"behalf/resolvers"
 	"behalf/storage"
+	"behalf/storage/observed"
+	"behalf/telemetry"
 	"behalf/web"
 )
 
 // serveCmd serves the API at /graphql and the playground at /.
 type serveCmd struct {
+	profile
+	tokens
 	Listen        string        `help:"Address to listen on. In development mode it must be a loopback address." default:"127.0.0.1:8080" env:"BEHALF_LISTEN" placeholder:"HOST:PORT"`
 	AnyAddress    bool          `help:"Listen on any address although whoever reaches it may do everything: for a container whose port is published on loopback only." env:"BEHALF_DEV_ANY_ADDRESS"`
 	NoSample      bool          `help:"Leave a store that is just made empty." env:"BEHALF_NO_SAMPLE"`
@@ -31,7 +36,9 @@ type serveCmd struct {
 	Autopilot     string        `name:"autopilot-policy" help:"Which reading of the Autopilot rules holds: CURRENT or PROPOSED." enum:"CURRENT,PROPOSED" default:"CURRENT" env:"BEHALF_AUTOPILOT_POLICY"`
 	Helpdesk      string        `name:"helpdesk-may-order" help:"Whether Helpdesk agents may order and renew: UNDECIDED, YES or NO." enum:"UNDECIDED,YES,NO" default:"UNDECIDED" env:"BEHALF_HELPDESK_MAY_ORDER"`
 	Issuance      string        `name:"dap-issuance" help:"Whether accepted requests still grant delegated admin privileges: ALLOWED or RETIRED." enum:"ALLOWED,RETIRED" default:"ALLOWED" env:"BEHALF_DAP_ISSUANCE"`
+	MetricsListen string        `help:"Address of its own for /metrics, /healthz and /readyz, which are then not served beside the API." env:"BEHALF_METRICS_LISTEN" placeholder:"HOST:PORT"`
 	DrainDeadline time.Duration `help:"How long requests in flight may take when the server is told to stop." default:"20s" env:"BEHALF_DRAIN"`
+	DrainDelay    time.Duration `help:"How long the server goes on, when it is told to stop, and says at /readyz that it will: as long as a load balancer takes to look." default:"0s" env:"BEHALF_DRAIN_DELAY"`
 }
 
 // memoryAim is what the heap of a server is kept under where that can be: garbage is collected sooner when it comes near. With
@@ -46,6 +53,7 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 	if err := c.checkAddress(); err != nil {
 		return err
 	}
+	s.log = c.logger(s.stderr)
 	// The port first: a second server on it must not touch the store.
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
@@ -58,14 +66,34 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 	if err := c.fill(ctx, s, store); err != nil {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
-	handler, err := c.handler(ctx, s, store)
+	telling, err := telemetry.New(ctx, version, store.Kind(), s.log)
+	if err != nil {
+		return errors.Join(err, store.Close(), listener.Close())
+	}
+	store.Store = observed.New(store.Store, telling.Store())
+	health := &health{entrance: entrance.Entrance{Log: s.log, Quiet: true}, store: store, metrics: telling.Metrics()}
+	handler, err := c.handler(ctx, s, store, telling, health)
+	if err == nil {
+		err = c.serveHealth(ctx, s, health)
+	}
 	if err != nil {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
 	c.greet(s, listener.Addr().String(), store.Name)
-	err = serve(ctx, listener, handler, c.DrainDeadline)
+	err = serve(ctx, listener, handler, c.DrainDeadline, func() {
+		health.draining.Store(true)
+		time.Sleep(c.DrainDelay)
+	})
+	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
+	defer cancel()
+	if unsent := telling.Close(flush); unsent != nil {
+		s.log.Warn("the last traces could not be sent", "error", unsent)
+	}
 	return errors.Join(err, store.Close())
 }
+
+// flushTime is how long the last traces may take to leave.
+const flushTime = 5 * time.Second
 
 // checkAddress refuses to serve strangers: in development mode whoever reaches the server may do everything.
 func (c *serveCmd) checkAddress() error {
@@ -73,10 +101,10 @@ func (c *serveCmd) checkAddress() error {
 	if err != nil {
 		return fmt.Errorf("--listen %q is not HOST:PORT; write for example 127.0.0.1:8080: %w", c.Listen, graph.ErrInvalid)
 	}
-	if ip := net.ParseIP(host); c.AnyAddress || host == "localhost" || ip != nil && ip.IsLoopback() {
+	if ip := net.ParseIP(host); !c.development() || c.AnyAddress || host == "localhost" || ip != nil && ip.IsLoopback() {
 		return nil
 	}
-	return fmt.Errorf("--listen %s is not a loopback address, and in development mode whoever reaches the server may do everything; listen on 127.0.0.1: %w", c.Listen, graph.ErrInvalid)
+	return fmt.Errorf("--listen %s is not a loopback address, and in development mode whoever reaches the server may do everything; listen on 127.0.0.1, or serve with --profile production: %w", c.Listen, graph.ErrInvalid)
 }
 
 // fill writes the sample world into a store that was just made, or finishes one that was cut off.
@@ -86,7 +114,7 @@ func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Ope
 		return err
 	}
 	if !unfinished {
-		if !store.Fresh || c.NoSample {
+		if !store.Fresh || c.NoSample || !c.development() {
 			return nil
 		}
 		cfg = sample.Default
@@ -101,40 +129,44 @@ func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Ope
 	return nil
 }
 
-func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Store) (http.Handler, error) {
+func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Store, telling *telemetry.Telemetry, health *health) (http.Handler, error) {
 	now := func() graph.Time { return graph.At(time.Now()) }
 	policy := access.Policy{
 		Azure: access.AzureAccessPolicy(c.AzurePolicy), Autopilot: access.AutopilotPolicy(c.Autopilot), Helpdesk: access.HelpdeskOrders(c.Helpdesk),
 	}.Default(access.Policy{})
-	api, err := resolvers.New(resolvers.Config{
-		Store: store, Now: now, Policy: policy, Log: s.log, Development: true,
+	cfg := resolvers.Config{
+		Store: store, Now: now, Policy: policy, Log: s.log, Observer: telling,
 		Desk: &acts.Desk{Store: store, Now: now, Policy: policy, Issuance: acts.DapIssuance(c.Issuance)}, Imports: new(importWatch).look,
-	})
+	}
+	if err := c.configure(&cfg); err != nil {
+		return nil, err
+	}
+	signIn, err := c.signIn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	warmed := warm(ctx, store, policy, now(), s.log)
+	if cfg.SignIn = signIn; signIn == nil && !c.development() {
+		s.log.Warn("nobody can sign in, so every request is refused: name an issuer of tokens with --oidc-issuer and --oidc-audience")
+	}
+	api, err := resolvers.New(cfg)
+	if wrong, ok := errors.AsType[*resolvers.OperationError](err); ok {
+		return nil, fmt.Errorf("--operations %s: %w", c.Operations, wrong)
+	}
+	if err != nil {
+		return nil, err
+	}
+	health.warmed = warm(ctx, store, policy, now(), s.log)
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", api)
-	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
-	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case <-warmed:
-		default:
-			http.Error(w, "the store is being asked for the first time", http.StatusServiceUnavailable)
-			return
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
-		defer cancel()
-		err := store.View(ctx, func(r graph.Reader) error { _, err := r.Head(ctx); return err })
-		if err != nil {
-			s.log.Warn("the store does not answer", "error", err)
-			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
-			return
-		}
-		fmt.Fprintln(w, "ready")
-	})
-	mux.Handle("/", web.Handler())
+	mux.Handle("/graphql", telling.Traced(api))
+	if c.MetricsListen == "" {
+		health.handle(mux)
+	}
+	if c.on(c.Playground) {
+		mux.Handle("/", health.entrance.Handler(web.Handler()))
+	}
+	if c.development() {
+		return onlyLocal(mux), nil
+	}
 	return mux, nil
 }
 
@@ -162,27 +194,38 @@ func (w *importWatch) look(ctx context.Context, r graph.Reader) (unfinished bool
 
 // greet tells what to open and what to ask.
 func (c *serveCmd) greet(s *surroundings, address, store string) {
+	playground := ""
+	if c.on(c.Playground) {
+		playground = "  Playground  http://" + address + "/\n"
+	}
 	fmt.Fprintf(s.stdout, `behalf %s on %s
 
-  Playground  http://%s/
-  API         http://%s/graphql
-
+%s  API         http://%s/graphql
+`, version, store, playground, address)
+	if c.development() {
+		fmt.Fprint(s.stdout, `
 One question to paste there: may Ada still manage S-new, and by which path?
 
   { checkAccess(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { outcome reason message paths { text } } }
 
-`, version, store, address, address)
+`)
+	}
 }
 
-// serve answers until the context ends, then lets requests in flight finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration) error {
-	server := &http.Server{
+// newServer is a server that does not wait for slow clients.
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    64 << 10,
 	}
+}
+
+// serve answers until the context ends, says so, then lets requests in flight finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration, ending func()) error {
+	server := newServer(handler)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -190,9 +233,11 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, dra
 		return err
 	case <-ctx.Done():
 	}
+	ending()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
+		_ = server.Close()
 		return fmt.Errorf("some requests had not finished after %s and were cut off: %w", drain, err)
 	}
 	return nil

@@ -25,6 +25,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Read exports of az and Microsoft Graph: az account list, az role assignment list --all, groups, members, users, directory roles."`
 	Check   checkCmd   `cmd:"" help:"May an agent do something to a target? Exit status 0 yes, 1 no, 2 anything else."`
 	Who     whoCmd     `cmd:"" help:"Everyone who may do something to a target, with paths, and who could not be resolved."`
+	Health  healthCmd  `cmd:"" help:"Ask a server on this machine whether it is ready. Exit status 0 yes, 1 no."`
 	Verify  verifyCmd  `cmd:"" help:"Check that the ledger is whole."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"behalf/entrance"
 	"behalf/graph"
 	"behalf/graph/access"
 	"behalf/graph/acts"
@@ -33,8 +35,20 @@ type Config struct {
 	// Imports tells of imports: whether one was begun that has not come to its end, of which every answer warns, and when the
 	// last was, 0 if there was none, since an answer about an earlier date may rest on what has no beginning; nil means never.
 	Imports func(context.Context, graph.Reader) (unfinished bool, read graph.Time, err error)
-	// Development turns on introspection, suggestions and X-Behalf-User. Without it nobody is let in yet.
+	// Development lets whoever asks say who they are, by X-Behalf-User. Without it nobody is let in but by SignIn.
 	Development bool
+	// Introspection tells the schema, Suggestions names of it in errors.
+	Introspection, Suggestions bool
+	// SignIn tells who a bearer token speaks for; nil: there is no way to sign in.
+	SignIn SignIn
+	// Operations are documents that requests may name by id. Outside of development no others run, unless it is nil.
+	Operations Operations
+	// Origins are the pages of other servers that may ask, such as https://portal.example; none where it is empty.
+	Origins []string
+	// Trusted are the proxies whose X-Forwarded-For and X-Request-Id are believed.
+	Trusted []netip.Prefix
+	// Observer is told what happens; nil: nobody is.
+	Observer Observer
 }
 
 // Limits bound what one request may take. A zero is the default.
@@ -46,6 +60,9 @@ type Limits struct {
 	Cost      int           // fields, with the length of lists multiplied in: 250,000
 	Operation time.Duration // 10 s
 	InFlight  int           // operations at one time: 64
+	Room      int64         // bytes of large requests at work at one time: 32 MiB
+	Rate      int           // cost that each caller may ask for in a second; 0: as much as it likes
+	Burst     int           // cost that a caller who was quiet may ask for at once: twice the largest operation
 }
 
 func (l Limits) withDefaults() Limits {
@@ -56,6 +73,8 @@ func (l Limits) withDefaults() Limits {
 	orElse(&l.Cost, 250_000)
 	orElse(&l.Operation, 10*time.Second)
 	orElse(&l.InFlight, 64)
+	orElse(&l.Room, 32<<20)
+	orElse(&l.Burst, 2*l.Cost)
 	return l
 }
 
@@ -74,6 +93,9 @@ type resolver struct {
 	desk   *acts.Desk
 	log    *slog.Logger
 
+	observer Observer
+	rates    *rates
+
 	imports func(context.Context, graph.Reader) (bool, graph.Time, error)
 }
 
@@ -85,26 +107,43 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.Observer == nil {
+		cfg.Observer = unobserved{}
+	}
 	cfg.Limits = cfg.Limits.withDefaults()
-	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log, imports: cfg.Imports}
+	r := &resolver{
+		store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log, imports: cfg.Imports,
+		observer: cfg.Observer, rates: newRates(cfg.Limits),
+	}
+	origins, err := newOrigins(cfg.Origins)
+	if err != nil {
+		return nil, err
+	}
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	operations, err := newPersisted(cfg.Operations, schema.Schema(), cfg.Limits.Tokens, cfg.Operations != nil && !cfg.Development)
+	if err != nil {
+		return nil, err
+	}
 
-	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
+	srv := handler.New(schema)
 	srv.AddTransport(post{timeout: cfg.Limits.Operation})
 	srv.SetParserTokenLimit(cfg.Limits.Tokens)
 	srv.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](1000)})
 	srv.SetErrorPresenter(r.present)
 	srv.SetRecoverFunc(r.recovered)
+	srv.Use(operations)
 	srv.Use(measure{cfg.Limits})
-	if cfg.Development {
+	if cfg.Introspection {
 		srv.Use(extension.Introspection{})
-	} else {
+	}
+	if !cfg.Suggestions {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}
-	return &front{
-		next: srv, resolver: r, development: cfg.Development,
-		body: cfg.Limits.Body, time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
-	}, nil
+	return entrance.Entrance{Log: cfg.Log, Trusted: cfg.Trusted}.Handler(&front{
+		next: srv, resolver: r, development: cfg.Development, signIn: cfg.SignIn, origins: origins,
+		body: cfg.Limits.Body, room: newRoom(max(cfg.Limits.Room, smallBody)), time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
+	}), nil
 }
 
 // recovered turns a panic into an error that says nothing; the log has the rest.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -75,7 +76,12 @@ func (m measure) MutateOperationContext(ctx context.Context, op *graphql.Operati
 			return gqlerror.WrapPath(nil, &fault{codeInvalid, fmt.Sprintf("the operation %s more than %d %s", over.what, over.limit, over.remedy)})
 		}
 	}
-	sessionOf(ctx).load = load
+	s := sessionOf(ctx)
+	s.load = load
+	s.names(op)
+	if err := s.charge(ctx, load.cost); err != nil {
+		return gqlerror.WrapPath(nil, err)
+	}
 	return nil
 }
 
@@ -142,6 +148,12 @@ func (t *tape) field(f *ast.Field) operation {
 	return out
 }
 
+// Introspection is measured like all else: the types of the schema, and what one of them has on average.
+const (
+	schemaTypes = 150
+	schemaParts = 5
+)
+
 // length is how many items a field is asked for.
 func (t *tape) length(f *ast.Field, arguments map[string]any) int {
 	if f.ObjectDefinition != nil && f.ObjectDefinition.Name == "AccessDecision" && f.Name == "paths" {
@@ -156,7 +168,11 @@ func (t *tape) length(f *ast.Field, arguments map[string]any) int {
 		}
 	}
 	switch {
-	case f.Definition == nil:
+	case f.Definition == nil || f.ObjectDefinition == nil:
+	case f.ObjectDefinition.Name == "__Schema" && f.Name == "types":
+		length = schemaTypes
+	case strings.HasPrefix(f.ObjectDefinition.Name, "__") && f.Definition.Type.Elem != nil:
+		length = schemaParts
 	case f.Definition.Type.Name() == "CustomerService":
 		length = len(graph.Services)
 	case f.Definition.Type.Name() == "ServicePartner":

@@ -27,6 +27,11 @@ const (
 	codeForbidden       = "FORBIDDEN"
 	codeUnauthenticated = "UNAUTHENTICATED"
 	codeInternal        = "INTERNAL"
+	codeRateLimited     = "RATE_LIMITED"
+
+	codePersistedNotFound     = "PERSISTED_QUERY_NOT_FOUND"
+	codePersistedNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED"
+	codePersistedOnly         = "PERSISTED_QUERY_ONLY"
 )
 
 // codes translates what may come out of the domain. An error that wraps none of these is INTERNAL.
@@ -105,6 +110,9 @@ func describe(err error) (code, text string, extensions map[string]any) {
 	if rejected, ok := errors.AsType[*acts.Rejected](err); ok {
 		reason(rejected.Reason)
 	}
+	if slow, ok := errors.AsType[*limited](err); ok {
+		extensions["retryAfter"] = slow.seconds()
+	}
 	if own, ok := errors.AsType[*fault](err); ok {
 		return own.code, own.text, extensions
 	}
@@ -126,6 +134,26 @@ func describe(err error) (code, text string, extensions map[string]any) {
 // present is the one door by which errors leave. What the domain wrote for the caller goes out with its code; anything
 // else is masked here and written to the log.
 func (r *resolver) present(ctx context.Context, err error) *gqlerror.Error {
+	out := r.presented(ctx, err)
+	out.Message = short(out.Message)
+	if s, ok := ctx.Value(sessionKey{}).(*session); ok {
+		s.failed(out.Extensions["code"].(string))
+	}
+	return out
+}
+
+// longestMessage is how long an error's text may be: it may repeat what was sent.
+const longestMessage = 1000
+
+// short cuts a text that is too long.
+func short(text string) string {
+	if len(text) <= longestMessage {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longestMessage], "") + "…"
+}
+
+func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 	out := &gqlerror.Error{Extensions: map[string]any{"requestId": requestID(ctx)}}
 	wrapped, isGraphQL := errors.AsType[*gqlerror.Error](err)
 	if isGraphQL {

@@ -3,19 +3,19 @@ package resolvers
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"behalf/entrance"
 	"behalf/graph/wording"
 )
 
@@ -24,24 +24,28 @@ type front struct {
 	next        http.Handler
 	resolver    *resolver
 	development bool
+	signIn      SignIn
+	origins     origins
 	body        int64
+	room        room
 	time        time.Duration // for all that a request asks of the store, from looking up who asks
 	slots       chan struct{}
 }
+
+// thrownAway is how many bytes are read of a request that is too large, beyond what it may have.
+const thrownAway = 16 << 20
 
 // putAway is how much longer an answer may take to leave than what it asks of the store: a store that has lost its server finds
 // out what became of a commit, and gives up its connections, before it says that it is unavailable.
 const putAway = 10 * time.Second
 
-// waitForSlot is how long a request waits while too many are at work.
-const waitForSlot = time.Second
-
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
+	visit := entrance.Of(r.Context())
+	s := &session{resolver: f.resolver, requestID: visit.ID}
+	defer func(begun time.Time) { s.answered(r.Context(), begun) }(time.Now())
 	h := w.Header()
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
-	h.Set("X-Request-Id", id)
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	h.Add("Vary", "Accept-Language")
 	h.Set("Content-Language", wording.English.Tag()) // of what is refused here
 	// The address may serve without a way to set deadlines, as tests do: then the server's own hold.
@@ -50,10 +54,28 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	answer, ok := negotiate(r.Header.Values("Accept"))
 	refuse := func(status int, code, text string) {
+		s.failed(code)
 		writeResponse(w, status, answer, nil, gqlerror.List{{
-			Message: text, Extensions: map[string]any{"code": code, "requestId": id},
+			Message: text, Extensions: map[string]any{"code": code, "requestId": visit.ID},
 		}})
 	}
+	f.origins.answer(h, r)
+	if f.origins.preflight(w, r, f.signInHeaders()...) {
+		return
+	}
+	// Who sends garbage is not listened to for a while: neither is the body read, nor a token looked at.
+	garbage := "refused " + network(visit.Peer)
+	if wait := f.resolver.rates.spent(garbage, refusedCost); wait > 0 {
+		slow := tooFast(wait)
+		h.Set("Retry-After", strconv.Itoa(slow.seconds()))
+		refuse(http.StatusTooManyRequests, slow.code, slow.text)
+		return
+	}
+	defer func() {
+		if status := visit.Status(); s.call.Type == "" && status != http.StatusServiceUnavailable {
+			f.resolver.rates.take(garbage, refusedCost)
+		}
+	}()
 	if r.Method != http.MethodPost {
 		h.Set("Allow", http.MethodPost)
 		refuse(http.StatusMethodNotAllowed, codeInvalid, "send the operation by POST")
@@ -67,52 +89,61 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusUnsupportedMediaType, codeInvalid, "send the operation as application/json in UTF-8")
 		return
 	}
+	if r.Header.Get("Content-Encoding") != "" {
+		refuse(http.StatusUnsupportedMediaType, codeInvalid, "send the operation as it is, without Content-Encoding")
+		return
+	}
+	tooMany := func() {
+		h.Set("Retry-After", "1")
+		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, f.body))
 	if err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			// Most clients read no answer before they have sent all: a body that is not much too large is let come, and thrown away.
+			_, _ = io.CopyN(io.Discard, r.Body, thrownAway)
 			refuse(http.StatusRequestEntityTooLarge, codeInvalid, "the request is too large; send less at a time")
 		} else {
 			refuse(http.StatusBadRequest, codeInvalid, "the request ended too early")
 		}
 		return
 	}
+	release, ok := f.room.take(r.Context(), int64(len(body)))
+	if !ok {
+		tooMany()
+		return
+	}
+	defer release()
 	params, complaint := parseRequest(body)
 	if complaint != "" {
 		refuse(http.StatusBadRequest, codeInvalid, complaint)
 		return
 	}
 	leaves() // anew: the request may have come slowly
-	language := wording.Accept(r.Header.Values("Accept-Language")...)
+	s.language = wording.Accept(r.Header.Values("Accept-Language")...)
 	ctx, cancel := context.WithTimeout(r.Context(), f.time)
 	defer cancel()
-	ctx = context.WithValue(ctx, sessionKey{}, &session{resolver: f.resolver, requestID: id, language: language})
+	ctx = context.WithValue(ctx, sessionKey{}, s)
 	if err := f.authenticate(ctx, r.Header); err != nil {
 		code, text, _ := describe(err)
-		status := http.StatusUnauthorized
-		if code != codeUnauthenticated {
-			status = http.StatusServiceUnavailable
-			f.resolver.log.ErrorContext(ctx, "the viewer could not be looked up", "requestId", id, "error", err)
-		} else {
-			h.Set("WWW-Authenticate", `Behalf header="`+viewerHeader+`"`)
-		}
-		refuse(status, code, text)
+		refuse(f.strange(ctx, h, code, err), code, text)
 		return
 	}
 	wait := time.NewTimer(waitForSlot)
 	defer wait.Stop()
 	select {
 	case f.slots <- struct{}{}:
-		defer func() { <-f.slots }()
+		ended := f.resolver.observer.Begun()
+		defer func() { <-f.slots; ended() }()
 	case <-wait.C:
-		h.Set("Retry-After", "1")
-		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
+		tooMany()
 		return
 	case <-ctx.Done():
 		code, text, _ := describe(ctx.Err())
 		refuse(http.StatusServiceUnavailable, code, text)
 		return
 	}
-	h.Set("Content-Language", language.Tag())
+	h.Set("Content-Language", s.language.Tag())
 	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer})))
 }
 
@@ -134,7 +165,7 @@ func parseRequest(body []byte) (params *graphql.RawParams, complaint string) {
 		return nil, `the request is not one JSON object; send {"query": "…", "variables": {…}}`
 	}
 	params = &graphql.RawParams{}
-	if !read(parts["query"], &params.Query) || params.Query == "" {
+	if !read(parts["query"], &params.Query) {
 		return nil, `"query" must be a text, the operation's document`
 	}
 	if !read(parts["operationName"], &params.OperationName) {
@@ -145,6 +176,19 @@ func parseRequest(body []byte) (params *graphql.RawParams, complaint string) {
 	}
 	if !read(parts["extensions"], &params.Extensions) {
 		return nil, `"extensions" must be an object`
+	}
+	var id string
+	if !read(parts[documentIDKey], &id) {
+		return nil, `"documentId" must be a text`
+	}
+	if id != "" {
+		if params.Extensions == nil {
+			params.Extensions = map[string]any{}
+		}
+		params.Extensions[documentIDKey] = id
+	}
+	if params.Query == "" && documentID(params.Extensions) == "" {
+		return nil, `"query" must be a text, the operation's document`
 	}
 	return params, ""
 }
@@ -157,10 +201,4 @@ func read(part json.RawMessage, into any) bool {
 	decoder := json.NewDecoder(bytes.NewReader(part))
 	decoder.UseNumber()
 	return decoder.Decode(into) == nil
-}
-
-func newRequestID() string {
-	var id [8]byte
-	_, _ = rand.Read(id[:]) // never fails
-	return hex.EncodeToString(id[:])
 }

@@ -9,8 +9,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/stretchr/testify/require"
-
-	"behalf/resolvers"
 )
 
 func TestFront(t *testing.T) {
@@ -155,13 +153,6 @@ func TestLimits(t *testing.T) {
 			attempts { channel reason message missing reached { from { id } edge to { id } } } } }`, object{"q": questions}).ok()
 		require.Len(t, got.at("checkAccessBatch"), 1000)
 	})
-}
-
-func TestProduction(t *testing.T) {
-	a := newAPI(t, func(c *resolvers.Config) { c.Development = false })
-	got := a.askAs("User:gina", "{ viewer { isOperator } }")
-	require.Equal(t, 401, got.Status)
-	got.fails("UNAUTHENTICATED")
 }
 
 func TestDevelopment(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -35,7 +36,12 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		if in.answer == jsonType {
 			status = http.StatusOK
 		}
-		writeResponse(w, status, in.answer, nil, exec.DispatchError(ctx, errs).Errors)
+		errs = exec.DispatchError(ctx, errs).Errors
+		if wait, limited := errs[0].Extensions["retryAfter"].(int); limited {
+			status = http.StatusTooManyRequests
+			w.Header().Set("Retry-After", strconv.Itoa(wait))
+		}
+		writeResponse(w, status, in.answer, nil, errs)
 	}
 	in.params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, errs := exec.CreateOperationContext(ctx, in.params)
@@ -48,11 +54,14 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		refuse(ctx, gqlerror.List{gqlerror.WrapPath(nil, &fault{codeInvalid, "a subscription cannot be sent by POST"})})
 		return
 	}
+	s := sessionOf(ctx)
+	ctx, ended := s.observer.Running(ctx, s.soFar())
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	response := responses(ctx)
 	if response == nil { // the time was up before anything began
 		response = exec.DispatchError(ctx, gqlerror.List{gqlerror.WrapPath(nil, context.Cause(ctx))})
 	}
+	ended(s.soFar())
 	writeResponse(w, http.StatusOK, in.answer, response.Data, response.Errors)
 }
 

@@ -19,10 +19,12 @@ type session struct {
 	*resolver
 	requestID string
 	viewer    *graph.User // nil: the operator
+	subject   string      // who signed in, as the issuer of the token names it
 	language  wording.Language
 	load      operation // what the operation asks for; measured before it runs
 
 	mu      sync.Mutex
+	call    Call // what is told of the operation
 	now     graph.Time
 	known   bool // whether now was read
 	loaders *loaders

@@ -54,6 +54,9 @@ func (s *session) tell(ctx context.Context, r graph.Reader, decisions []*access.
 			told[i].Proofs = append(told[i].Proofs, model.AccessPath{Channel: p.Channel, Text: s.language.Path(d, p), Steps: steps(d, p.Hops)})
 		}
 	}
+	for _, d := range decisions {
+		s.observer.Decided(d)
+	}
 	return told, nil
 }
 

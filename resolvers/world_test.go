@@ -29,6 +29,8 @@ type api struct {
 	http.Handler
 	t     testing.TB
 	store graph.Store
+	now   func() graph.Time
+	desk  *acts.Desk
 	log   *bytes.Buffer
 }
 
@@ -49,9 +51,9 @@ func overStore(t testing.TB, store graph.Store, with ...func(*resolvers.Config))
 	t.Helper()
 	var clock atomic.Int64 // goes on a millisecond with each reading
 	now := func() graph.Time { return today + graph.Time(clock.Add(1)) }
-	a := &api{t: t, store: store, log: &bytes.Buffer{}}
+	a := &api{t: t, store: store, now: now, desk: &acts.Desk{Store: store, Now: now}, log: &bytes.Buffer{}}
 	cfg := resolvers.Config{
-		Store: store, Now: now, Desk: &acts.Desk{Store: store, Now: now}, Development: true,
+		Store: store, Now: now, Desk: a.desk, Development: true, Introspection: true, Suggestions: true,
 		Log: slog.New(slog.NewJSONHandler(&locked{w: a.log}, nil)),
 	}
 	for _, change := range with {
@@ -72,6 +74,16 @@ func (l *locked) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.w.Write(p)
+}
+
+// nodes are those of the store with some ids.
+func (a *api) nodes(ids ...graph.ID) (found map[graph.ID]graph.Node) {
+	a.t.Helper()
+	require.NoError(a.t, a.store.View(a.t.Context(), func(r graph.Reader) (err error) {
+		found, err = r.Nodes(a.t.Context(), ids)
+		return err
+	}))
+	return found
 }
 
 type object = map[string]any

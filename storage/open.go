@@ -30,6 +30,15 @@ func (o *Opened) PlansStatements() bool {
 	return ok && planner.PlansStatements()
 }
 
+// Kind is the kind of the store: memory, sqlite or neo4j.
+func (o *Opened) Kind() string {
+	kind, _, _ := strings.Cut(o.Name, ":")
+	if kind != "memory" && kind != "sqlite" {
+		return "neo4j"
+	}
+	return kind
+}
+
 // Open opens the store at an address: memory: (nothing is kept), sqlite:PATH (one file, made if it is not there) or
 // neo4j://user:password@host:port and its like (bolt, neo4j+s, bolt+s, neo4j+ssc, bolt+ssc). It wraps graph.ErrInvalid where
 // the address is none of these, graph.ErrUnavailable where nothing answers there.

@@ -38,9 +38,12 @@ func MarshalID(id graph.ID) graphql.ContextMarshaler {
 
 // UnmarshalID reads an id and folds it. A number is none.
 func UnmarshalID(ctx context.Context, v any) (graph.ID, error) {
-	text, err := UnmarshalString(v)
-	if v == nil || err != nil {
-		return "", err
+	text, isText := v.(string)
+	switch {
+	case v == nil:
+		return "", nil
+	case !isText:
+		return "", fmt.Errorf("%s is not an ID; write it as a text, for example \"User:ada\": %w", shown(v), graph.ErrInvalid)
 	}
 	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Object == "Query" && (fc.Field.Name == "node" || fc.Field.Name == "nodes") {
 		kind, _, _ := strings.Cut(text, ":")
