@@ -30,7 +30,7 @@ var arrows = []struct {
 	{"behalf/storage/neo4j", []string{"behalf/graph", "behalf/storage/neo4j/..."}, []string{"github.com/neo4j/neo4j-go-driver/...", "golang.org/x/sync/...", "github.com/stretchr/testify/..."}},
 	{"behalf/storage/storagetest", []string{"behalf/graph", "behalf/storage/memory"}, []string{"github.com/stretchr/testify/...", "pgregory.net/rapid/..."}},
 	{"behalf/storage", []string{"behalf/graph", "behalf/storage/..."}, nil},
-	{"behalf/resolvers", []string{"behalf/graph/...", "behalf/resolvers/..."}, []string{"github.com/99designs/gqlgen/...", "github.com/vektah/gqlparser/...", "github.com/vikstrous/dataloadgen/..."}},
+	{"behalf/resolvers", []string{"behalf/graph/...", "behalf/resolvers/..."}, []string{"github.com/99designs/gqlgen/...", "github.com/coder/websocket", "github.com/vektah/gqlparser/...", "github.com/vikstrous/dataloadgen/..."}},
 	{"behalf/importer", []string{"behalf/graph"}, nil},
 	{"behalf/bench", []string{"behalf/..."}, nil},
 	{"behalf/web", nil, nil},

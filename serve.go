@@ -58,12 +58,12 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 	if err := c.fill(ctx, s, store); err != nil {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
-	handler, err := c.handler(ctx, s, store)
+	handler, drain, err := c.handler(ctx, s, store)
 	if err != nil {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
 	c.greet(s, listener.Addr().String(), store.Name)
-	err = serve(ctx, listener, handler, c.DrainDeadline)
+	err = serve(ctx, listener, handler, drain, c.DrainDeadline)
 	return errors.Join(err, store.Close())
 }
 
@@ -101,7 +101,8 @@ func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Ope
 	return nil
 }
 
-func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Store) (http.Handler, error) {
+// handler is what is served, and what ends its live streams.
+func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Store) (served http.Handler, drain func(context.Context) error, err error) {
 	now := func() graph.Time { return graph.At(time.Now()) }
 	policy := access.Policy{
 		Azure: access.AzureAccessPolicy(c.AzurePolicy), Autopilot: access.AutopilotPolicy(c.Autopilot), Helpdesk: access.HelpdeskOrders(c.Helpdesk),
@@ -111,7 +112,7 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 		Desk: &acts.Desk{Store: store, Now: now, Policy: policy, Issuance: acts.DapIssuance(c.Issuance)}, Imports: new(importWatch).look,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	warmed := warm(ctx, store, policy, now(), s.log)
 	mux := http.NewServeMux()
@@ -135,7 +136,7 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 		fmt.Fprintln(w, "ready")
 	})
 	mux.Handle("/", web.Handler())
-	return mux, nil
+	return mux, api.Drain, nil
 }
 
 // importWatch tells whether an import is open, which another process may have begun. It looks at the ledger a few times a second
@@ -174,8 +175,8 @@ One question to paste there: may Ada still manage S-new, and by which path?
 `, version, store, address, address)
 }
 
-// serve answers until the context ends, then lets requests in flight finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration) error {
+// serve answers until the context ends, then lets requests in flight finish, and has drain end what would not end by itself.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, drain func(context.Context) error, deadline time.Duration) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -190,10 +191,12 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, dra
 		return err
 	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deadline)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return fmt.Errorf("some requests had not finished after %s and were cut off: %w", drain, err)
+	drained := make(chan error, 1)
+	go func() { drained <- drain(ctx) }()
+	if err := errors.Join(server.Shutdown(ctx), <-drained); err != nil {
+		return fmt.Errorf("some requests had not finished after %s and were cut off: %w", deadline, err)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"runtime/debug"
 	"time"
 
@@ -46,6 +45,7 @@ type Limits struct {
 	Cost      int           // fields, with the length of lists multiplied in: 250,000
 	Operation time.Duration // 10 s
 	InFlight  int           // operations at one time: 64
+	Live      LiveLimits
 }
 
 func (l Limits) withDefaults() Limits {
@@ -56,6 +56,7 @@ func (l Limits) withDefaults() Limits {
 	orElse(&l.Cost, 250_000)
 	orElse(&l.Operation, 10*time.Second)
 	orElse(&l.InFlight, 64)
+	l.Live = l.Live.withDefaults()
 	return l
 }
 
@@ -75,10 +76,12 @@ type resolver struct {
 	log    *slog.Logger
 
 	imports func(context.Context, graph.Reader) (bool, graph.Time, error)
+	watch   *watch
+	flips   *flips
 }
 
-// New builds the handler of the API, which takes POST at whatever path it is put.
-func New(cfg Config) (http.Handler, error) {
+// New builds the handler of the API, which takes POST and websockets at whatever path it is put.
+func New(cfg Config) (*API, error) {
 	if cfg.Store == nil || cfg.Now == nil || cfg.Desk == nil {
 		return nil, errors.New("resolvers: the configuration lacks a store, a clock or a desk")
 	}
@@ -88,8 +91,16 @@ func New(cfg Config) (http.Handler, error) {
 	cfg.Limits = cfg.Limits.withDefaults()
 	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log, imports: cfg.Imports}
 
+	r.watch = newWatch(r, cfg.Limits)
+	r.flips = &flips{resolver: r, watch: r.watch, time: cfg.Limits.Operation, away: cfg.Limits.Live.Away, askers: map[*asker]struct{}{}}
+
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
-	srv.AddTransport(post{timeout: cfg.Limits.Operation})
+	f := &front{
+		next: srv, resolver: r, development: cfg.Development, live: newLive(cfg.Limits.Live),
+		body: cfg.Limits.Body, time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
+	}
+	srv.AddTransport(sockets{f})
+	srv.AddTransport(post{f})
 	srv.SetParserTokenLimit(cfg.Limits.Tokens)
 	srv.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](1000)})
 	srv.SetErrorPresenter(r.present)
@@ -101,10 +112,7 @@ func New(cfg Config) (http.Handler, error) {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}
-	return &front{
-		next: srv, resolver: r, development: cfg.Development,
-		body: cfg.Limits.Body, time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
-	}, nil
+	return &API{f}, nil
 }
 
 // recovered turns a panic into an error that says nothing; the log has the rest.

@@ -27,6 +27,7 @@ type front struct {
 	body        int64
 	time        time.Duration // for all that a request asks of the store, from looking up who asks
 	slots       chan struct{}
+	live        *live
 }
 
 // putAway is how much longer an answer may take to leave than what it asks of the store: a store that has lost its server finds
@@ -48,11 +49,25 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	leaves := func() { _ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(f.time + putAway)) }
 	leaves()
 
-	answer, ok := negotiate(r.Header.Values("Accept"))
+	answer, streams, ok := negotiate(r.Header.Values("Accept"))
 	refuse := func(status int, code, text string) {
-		writeResponse(w, status, answer, nil, gqlerror.List{{
+		media := answer
+		if media == streamType { // a refusal is no stream
+			media = jsonType
+		}
+		writeResponse(w, status, media, nil, gqlerror.List{{
 			Message: text, Extensions: map[string]any{"code": code, "requestId": id},
 		}})
+	}
+	language := wording.Accept(r.Header.Values("Accept-Language")...)
+	own := &session{resolver: f.resolver, requestID: id, language: language}
+	if upgrades(r) {
+		if !sameOrigin(r) {
+			refuse(http.StatusForbidden, codeForbidden, "pages of another origin may not open a websocket here")
+			return
+		}
+		f.next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, own)))
+		return
 	}
 	if r.Method != http.MethodPost {
 		h.Set("Allow", http.MethodPost)
@@ -60,7 +75,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !ok {
-		refuse(http.StatusNotAcceptable, codeInvalid, "accept application/graphql-response+json or application/json")
+		refuse(http.StatusNotAcceptable, codeInvalid, "accept application/graphql-response+json, application/json or text/event-stream")
 		return
 	}
 	if media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != jsonType || !isUTF8(params["charset"]) {
@@ -82,10 +97,9 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	leaves() // anew: the request may have come slowly
-	language := wording.Accept(r.Header.Values("Accept-Language")...)
-	ctx, cancel := context.WithTimeout(r.Context(), f.time)
+	lasting := context.WithValue(r.Context(), sessionKey{}, own)
+	ctx, cancel := context.WithTimeout(lasting, f.time)
 	defer cancel()
-	ctx = context.WithValue(ctx, sessionKey{}, &session{resolver: f.resolver, requestID: id, language: language})
 	if err := f.authenticate(ctx, r.Header); err != nil {
 		code, text, _ := describe(err)
 		status := http.StatusUnauthorized
@@ -98,28 +112,27 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(status, code, text)
 		return
 	}
-	wait := time.NewTimer(waitForSlot)
-	defer wait.Stop()
-	select {
-	case f.slots <- struct{}{}:
-		defer func() { <-f.slots }()
-	case <-wait.C:
+	free, err := f.place(ctx, waitForSlot)
+	if err != nil {
 		h.Set("Retry-After", "1")
-		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
-		return
-	case <-ctx.Done():
-		code, text, _ := describe(ctx.Err())
+		code, text, _ := describe(err)
 		refuse(http.StatusServiceUnavailable, code, text)
 		return
 	}
+	defer free()
 	h.Set("Content-Language", language.Tag())
-	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer})))
+	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer, streams, lasting, free})))
 }
 
 // request is what front hands to post.
 type request struct {
 	params *graphql.RawParams
 	answer string // the media type of the response
+	// streams says that events are accepted too. They last as long as lasting, and free gives up the place among the operations at
+	// work before them.
+	streams bool
+	lasting context.Context
+	free    func()
 }
 
 type requestKey struct{}

@@ -21,6 +21,7 @@ type session struct {
 	viewer    *graph.User // nil: the operator
 	language  wording.Language
 	load      operation // what the operation asks for; measured before it runs
+	stream    *stream   // of a subscription, once its resolver has run
 
 	mu      sync.Mutex
 	now     graph.Time
