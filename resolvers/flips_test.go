@@ -78,7 +78,7 @@ func TestFlipsAreExact(t *testing.T) {
 			questions := []string{
 				`action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new"`,
 				`action: REQUEST_RELATIONSHIP, target: "Tenant:cedar"`,
-				`action: RENEW_SUBSCRIPTION, target: "Tenant:cedar"`,
+				`action: ORDER_OR_RENEW, target: "Tenant:cedar"`,
 			}
 			type told struct {
 				question string

@@ -46,6 +46,9 @@ var _ http.Handler = (*API)(nil)
 // Shutdown waits for them.
 func (a *API) Drain(ctx context.Context) error { return a.live.drain(ctx) }
 
+// lastWord is how long a socket has to be told that it is cut off.
+const lastWord = time.Second
+
 // errGoingAway is why a stream ends when the server is told to stop.
 var errGoingAway = errors.New("the server is going away")
 
@@ -126,9 +129,12 @@ func (l *live) drain(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 	}
+	select { // each has been sent its close by now, if it can be sent anything
+	case <-gone:
+	case <-time.After(lastWord):
+	}
 	for _, s := range sockets {
 		s.cut()
 	}
-	<-gone
 	return context.Cause(ctx)
 }

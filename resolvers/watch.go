@@ -54,7 +54,7 @@ func (w *watch) nudge() {
 	}
 }
 
-// listen counts a listener in. Head is where the ledger ends as the listener knows it.
+// listen counts a listener in. Head is where the ledger ends, as the listener has just read.
 func (w *watch) listen(head int64) (leave func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -63,6 +63,10 @@ func (w *watch) listen(head int64) (leave func()) {
 		ctx, w.stop = context.WithCancel(context.Background())
 		w.seen, w.recent, w.size, w.failed = head, nil, 0, nil
 		go w.follow(ctx)
+	}
+	if w.failed != nil { // which is over, if the head could be read
+		w.failed = nil
+		w.nudge()
 	}
 	return sync.OnceFunc(func() {
 		w.mu.Lock()
