@@ -5,10 +5,12 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"behalf/graph"
+	"behalf/resolvers"
 )
 
 // TestAccessChanged: an event at every flip and at nothing else, with the instant of the act that made it, on every store.
@@ -53,17 +55,23 @@ func TestAccessChanged(t *testing.T) {
 	}
 }
 
-// TestSomebodyElse: whoever subscribes while a change is on its way is told what changes from then on.
+// TestSomebodyElse: whoever subscribes while a change is on its way is told what changes from then on. Here the change is another
+// process', of which this one does not know until an act of its own makes it look.
 func TestSomebodyElse(t *testing.T) {
-	a := serveLive(t, storyInMemory(t))
-	first := a.stream("", `subscription { accessChanged(`+nilsManages+`) { outcome at } }`, nil)
+	store := storyInMemory(t)
+	other := overStore(t, store)
+	a := serveLive(t, store, func(c *resolvers.Config) { c.Limits.Live.Poll = time.Hour })
+	const subscription = `subscription { accessChanged(` + nilsManages + `) { outcome at } }`
+	first := a.stream("", subscription, nil)
 	for range 5 {
-		granted := a.grant()
-		late := a.stream("", `subscription { accessChanged(`+nilsManages+`) { outcome at } }`, nil)
+		there, back := other.grant(), other.revoke()
+		granted := other.grant()
+		late := a.stream("", subscription, nil)
 		revoked := a.revoke()
 		require.Equal(t, revoked, late.next().ok().at("accessChanged", "at"), "the answer was yes when it began")
-		require.Equal(t, granted, first.next().ok().at("accessChanged", "at"))
-		require.Equal(t, revoked, first.next().ok().at("accessChanged", "at"))
+		for _, at := range []string{there, back, granted, revoked} {
+			require.Equal(t, at, first.next().ok().at("accessChanged", "at"))
+		}
 	}
 }
 

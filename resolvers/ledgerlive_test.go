@@ -83,6 +83,11 @@ func TestManyEntriesAtOnce(t *testing.T) {
 			require.EqualValues(t, first+1+i, e.next().ok().at("ledgerAppended", "seq"))
 		}
 	}
+	for since := first + 400; since < first+500; since++ { // on both sides of what is kept
+		e := a.stream("", entriesSince, object{"since": since})
+		require.EqualValues(t, since+1, e.next().ok().at("ledgerAppended", "seq"))
+		e.close()
+	}
 }
 
 // TestAnotherProcess: what another process writes to the same file is told, and changes answers.

@@ -30,8 +30,6 @@ func (f *front) stream(w http.ResponseWriter, ctx context.Context, exec graphql.
 	s := &sse{w: w, control: http.NewResponseController(w), write: f.live.limits.Write}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	defer s.cancel()
-	// The request has been read: that nothing follows it is no reason to give up its stream.
-	_ = s.control.SetReadDeadline(time.Time{})
 	var pings sync.WaitGroup
 	pings.Go(func() { s.ping(f.live.limits.Ping) })
 	defer pings.Wait()
