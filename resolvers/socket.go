@@ -172,10 +172,12 @@ func (s *socket) serve() {
 // browsers can send none, and before the header of the request.
 func (s *socket) init(m message) bool {
 	header := s.header.Clone()
+	for name := range m.object {
+		header.Del(name)
+	}
 	for name, value := range m.object {
-		if text, ok := value.(string); ok {
-			header.Set(name, text)
-		}
+		text, _ := value.(string) // what is no text names nobody, rather than the operator
+		header.Add(name, text)
 	}
 	id := newRequestID()
 	who := &session{resolver: s.front.resolver, requestID: id, language: s.language}

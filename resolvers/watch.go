@@ -59,6 +59,10 @@ func (w *watch) listen(head int64) (leave func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.listeners++; w.listeners == 1 {
+		select {
+		case <-w.nudged: // for an act of before; follow begins with a look
+		default:
+		}
 		var ctx context.Context
 		ctx, w.stop = context.WithCancel(context.Background())
 		w.seen, w.recent, w.size, w.failed = head, nil, 0, nil
