@@ -10,6 +10,6 @@
 //	access,acts the questions and the acts                                (answer.go, mutation.go)
 //	present     every error, to a code; texts from within stay within     (errors.go)
 //
-// What is live rests on the ledger: watch.go follows it for all who listen, flips.go weighs their questions after each entry,
+// What is live rests on the ledger: watch.go follows it for all who listen, flips.go and weigh.go weigh their questions after each entry,
 // subscribe.go has the resolvers, live.go the limits and the end of it all.
 package resolvers
