@@ -32,7 +32,7 @@ var arrows = []struct {
 	{"behalf/storage/observed", []string{"behalf/graph"}, nil},
 	{"behalf/storage", []string{"behalf/graph", "behalf/storage/..."}, nil},
 	{"behalf/resolvers", []string{"behalf/entrance", "behalf/graph/...", "behalf/resolvers/..."}, []string{
-		"github.com/99designs/gqlgen/...", "github.com/vektah/gqlparser/...", "github.com/vikstrous/dataloadgen/...",
+		"github.com/99designs/gqlgen/...", "github.com/coder/websocket", "github.com/vektah/gqlparser/...", "github.com/vikstrous/dataloadgen/...",
 		"github.com/hashicorp/golang-lru/...", "golang.org/x/sync/...", "golang.org/x/time/...",
 	}},
 	{"behalf/entrance", []string{"behalf/graph"}, []string{"github.com/felixge/httpsnoop"}},

@@ -72,7 +72,7 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 	}
 	store.Store = observed.New(store.Store, telling.Store())
 	health := &health{entrance: entrance.Entrance{Log: s.log, Quiet: true}, store: store, metrics: telling.Metrics()}
-	handler, err := c.handler(ctx, s, store, telling, health)
+	handler, drain, err := c.handler(ctx, s, store, telling, health)
 	if err == nil {
 		err = c.serveHealth(ctx, s, health)
 	}
@@ -80,7 +80,7 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
 	c.greet(s, listener.Addr().String(), store.Name)
-	err = serve(ctx, listener, handler, c.DrainDeadline, func() {
+	err = serve(ctx, listener, handler, drain, c.DrainDeadline, func() {
 		health.draining.Store(true)
 		time.Sleep(c.DrainDelay)
 	})
@@ -129,7 +129,8 @@ func (c *serveCmd) fill(ctx context.Context, s *surroundings, store *storage.Ope
 	return nil
 }
 
-func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Store, telling *telemetry.Telemetry, health *health) (http.Handler, error) {
+// handler is what is served, and what ends its live streams.
+func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Store, telling *telemetry.Telemetry, health *health) (served http.Handler, drain func(context.Context) error, err error) {
 	now := func() graph.Time { return graph.At(time.Now()) }
 	policy := access.Policy{
 		Azure: access.AzureAccessPolicy(c.AzurePolicy), Autopilot: access.AutopilotPolicy(c.Autopilot), Helpdesk: access.HelpdeskOrders(c.Helpdesk),
@@ -139,21 +140,21 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 		Desk: &acts.Desk{Store: store, Now: now, Policy: policy, Issuance: acts.DapIssuance(c.Issuance)}, Imports: new(importWatch).look,
 	}
 	if err := c.configure(&cfg); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	signIn, err := c.signIn(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if cfg.SignIn = signIn; signIn == nil && !c.development() {
 		s.log.Warn("nobody can sign in, so every request is refused: name an issuer of tokens with --oidc-issuer and --oidc-audience")
 	}
 	api, err := resolvers.New(cfg)
 	if wrong, ok := errors.AsType[*resolvers.OperationError](err); ok {
-		return nil, fmt.Errorf("--operations %s: %w", c.Operations, wrong)
+		return nil, nil, fmt.Errorf("--operations %s: %w", c.Operations, wrong)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	health.warmed = warm(ctx, store, policy, now(), s.log)
 	mux := http.NewServeMux()
@@ -165,9 +166,9 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 		mux.Handle("/", health.entrance.Handler(web.Handler()))
 	}
 	if c.development() {
-		return onlyLocal(mux), nil
+		return onlyLocal(mux), api.Drain, nil
 	}
-	return mux, nil
+	return mux, api.Drain, nil
 }
 
 // importWatch tells whether an import is open, which another process may have begun. It looks at the ledger a few times a second
@@ -223,8 +224,8 @@ func newServer(handler http.Handler) *http.Server {
 	}
 }
 
-// serve answers until the context ends, says so, then lets requests in flight finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration, ending func()) error {
+// serve answers until the context ends, says so, then lets requests in flight finish, and has drain end what would not end by itself.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, drain func(context.Context) error, deadline time.Duration, ending func()) error {
 	server := newServer(handler)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -234,11 +235,13 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, dra
 	case <-ctx.Done():
 	}
 	ending()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deadline)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
+	drained := make(chan error, 1)
+	go func() { drained <- drain(ctx) }()
+	if err := errors.Join(server.Shutdown(ctx), <-drained); err != nil {
 		_ = server.Close()
-		return fmt.Errorf("some requests had not finished after %s and were cut off: %w", drain, err)
+		return fmt.Errorf("some requests had not finished after %s and were cut off: %w", deadline, err)
 	}
 	return nil
 }

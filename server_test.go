@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/stretchr/testify/require"
 )
 
@@ -111,6 +112,31 @@ func (s *served) ask(t *testing.T, person, query string) (data map[string]any, c
 	return answer.Data, ""
 }
 
+// listen opens a stream of events, of which it reads as much as is there at once, and a websocket.
+func (s *served) listen(t *testing.T) (*bufio.Reader, *websocket.Conn) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+s.address+"/graphql", strings.NewReader(`{"query":"subscription { ledgerAppended { seq } }"}`))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "text/event-stream")
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = resp.Body.Close() })
+	stream := bufio.NewReader(resp.Body)
+	begun := make([]byte, len(":\n\n"))
+	_, err = io.ReadFull(stream, begun)
+	require.NoError(t, err)
+	require.Equal(t, ":\n\n", string(begun))
+	socket, _, err := websocket.Dial(t.Context(), "http://"+s.address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = socket.CloseNow() })
+	require.NoError(t, socket.Write(t.Context(), websocket.MessageText, []byte(`{"type":"connection_init"}`)))
+	_, acknowledged, err := socket.Read(t.Context())
+	require.NoError(t, err)
+	require.JSONEq(t, `{"type":"connection_ack"}`, string(acknowledged))
+	return stream, socket
+}
+
 const mayAda = `{ checkAccess(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { outcome reason paths { text } } }`
 
 // TestFirstStart does what README says, and then what happens to programs: an act is acknowledged, the process is killed, and
@@ -137,8 +163,14 @@ func TestFirstStart(t *testing.T) {
 	s = serveStore(t, store)
 	data, _ = s.ask(t, "", mayAda)
 	require.Equal(t, "DENY", data["checkAccess"].(map[string]any)["outcome"], "what was acknowledged is there after a kill")
+	stream, socket := s.listen(t)
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
-	require.NoError(t, s.cmd.Wait(), "a server that is told to stop drains and ends well")
+	rest, err := io.ReadAll(stream)
+	require.NoError(t, err)
+	require.Equal(t, "event: complete\ndata:\n\n", string(rest))
+	_, _, err = socket.Read(t.Context())
+	require.Equal(t, websocket.StatusGoingAway, websocket.CloseStatus(err), err)
+	require.NoError(t, s.cmd.Wait(), "a server that is told to stop drains and ends well, whoever listens")
 
 	status, out, _ := ended(t, "verify", "--store", store)
 	require.Zero(t, status)

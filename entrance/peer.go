@@ -24,7 +24,7 @@ func (e Entrance) visit(r *http.Request) *Visit {
 		v.Peer = e.forwarded(r.Header.Values("X-Forwarded-For"), v.Peer)
 	}
 	if v.ID == "" {
-		v.ID = newID()
+		v.ID = NewID()
 	}
 	return v
 }
@@ -71,7 +71,8 @@ func sane(id string) bool {
 	return true
 }
 
-func newID() string {
+// NewID makes the id of a request, or of what is like one.
+func NewID() string {
 	var id [8]byte
 	_, _ = rand.Read(id[:]) // never fails
 	return hex.EncodeToString(id[:])

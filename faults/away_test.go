@@ -163,11 +163,12 @@ func (p *patient) turn(ctx context.Context, w *world) error {
 }
 
 // away: the Neo4j goes away under load and comes back. Meanwhile everybody is told UNAVAILABLE, soon and without any detail; then
-// the server goes on by itself, and what was acknowledged is there.
+// the server goes on by itself, and what was acknowledged is there. One who listens live is told everything, once.
 func away(t *testing.T, neo4j *neo4jtest.Server, store string) {
 	s, book := serve(t, store), &diary{}
 	before, err := s.ledger(t.Context())
 	require.NoError(t, err)
+	live := s.listen(t, len(before)) // one stream, through every absence
 	setup := &caller{server: s, diary: book, times: &times{}, rand: rand.New(rand.NewPCG(1, 1))}
 	w, _, err := makeWorld(t.Context(), setup, "away", 3)
 	require.NoError(t, err)
@@ -250,6 +251,7 @@ func away(t *testing.T, neo4j *neo4jtest.Server, store string) {
 	require.Equal(t, len(entries), verified(t, store))
 	halves(t, store, entries[len(before):], nil)
 	s.drain(t)
+	live.heard(t, len(before)+1, len(entries))
 	t.Logf("the slowest UNAVAILABLE after it was back, while it planned its statements anew: %.1f s", noted.slowest["back"].Seconds())
 	t.Logf("%d acts acknowledged, %d of which it could not be told, of those %d were kept", book.count(acknowledged), book.count(unknown), len(kept))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"runtime/debug"
 	"time"
@@ -63,6 +62,7 @@ type Limits struct {
 	Room      int64         // bytes of large requests at work at one time: 32 MiB
 	Rate      int           // cost that each caller may ask for in a second; 0: as much as it likes
 	Burst     int           // cost that a caller who was quiet may ask for at once: twice the largest operation
+	Live      LiveLimits
 }
 
 func (l Limits) withDefaults() Limits {
@@ -75,6 +75,7 @@ func (l Limits) withDefaults() Limits {
 	orElse(&l.InFlight, 64)
 	orElse(&l.Room, 32<<20)
 	orElse(&l.Burst, 2*l.Cost)
+	l.Live = l.Live.withDefaults()
 	return l
 }
 
@@ -97,10 +98,12 @@ type resolver struct {
 	rates    *rates
 
 	imports func(context.Context, graph.Reader) (bool, graph.Time, error)
+	watch   *watch
+	flips   *flips
 }
 
-// New builds the handler of the API, which takes POST at whatever path it is put.
-func New(cfg Config) (http.Handler, error) {
+// New builds the handler of the API, which takes POST and websockets at whatever path it is put.
+func New(cfg Config) (*API, error) {
 	if cfg.Store == nil || cfg.Now == nil || cfg.Desk == nil {
 		return nil, errors.New("resolvers: the configuration lacks a store, a clock or a desk")
 	}
@@ -125,8 +128,16 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 
+	r.watch = newWatch(r, cfg.Limits)
+	r.flips = &flips{resolver: r, watch: r.watch, time: cfg.Limits.Operation, away: cfg.Limits.Live.Away, askers: map[*asker]struct{}{}}
+
 	srv := handler.New(schema)
-	srv.AddTransport(post{timeout: cfg.Limits.Operation})
+	f := &front{
+		next: srv, resolver: r, development: cfg.Development, signIn: cfg.SignIn, origins: origins, live: newLive(cfg.Limits.Live),
+		body: cfg.Limits.Body, room: newRoom(max(cfg.Limits.Room, smallBody)), time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
+	}
+	srv.AddTransport(sockets{f})
+	srv.AddTransport(post{f})
 	srv.SetParserTokenLimit(cfg.Limits.Tokens)
 	srv.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](1000)})
 	srv.SetErrorPresenter(r.present)
@@ -140,10 +151,7 @@ func New(cfg Config) (http.Handler, error) {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}
-	return entrance.Entrance{Log: cfg.Log, Trusted: cfg.Trusted}.Handler(&front{
-		next: srv, resolver: r, development: cfg.Development, signIn: cfg.SignIn, origins: origins,
-		body: cfg.Limits.Body, room: newRoom(max(cfg.Limits.Room, smallBody)), time: cfg.Limits.Operation, slots: make(chan struct{}, cfg.Limits.InFlight),
-	}), nil
+	return &API{entrance.Entrance{Log: cfg.Log, Trusted: cfg.Trusted}.Handler(f), f.live}, nil
 }
 
 // recovered turns a panic into an error that says nothing; the log has the rest.

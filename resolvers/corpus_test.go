@@ -48,7 +48,12 @@ func inMemory() graph.Store { return memory.New() }
 
 // inFile is a store in a file of its own.
 func inFile(t testing.TB) graph.Store {
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "behalf.db"))
+	return openFile(t, filepath.Join(t.TempDir(), "behalf.db"))
+}
+
+// openFile opens a store in a file, which others may have open as well.
+func openFile(t testing.TB, path string) graph.Store {
+	store, err := sqlite.Open(t.Context(), path)
 	require.NoError(t, err)
 	t.Cleanup(func() { store.Close() })
 	return store

@@ -30,6 +30,7 @@ type front struct {
 	room        room
 	time        time.Duration // for all that a request asks of the store, from looking up who asks
 	slots       chan struct{}
+	live        *live
 }
 
 // thrownAway is how many bytes are read of a request that is too large, beyond what it may have.
@@ -52,10 +53,14 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	leaves := func() { _ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(f.time + putAway)) }
 	leaves()
 
-	answer, ok := negotiate(r.Header.Values("Accept"))
+	answer, streams, ok := negotiate(r.Header.Values("Accept"))
 	refuse := func(status int, code, text string) {
 		s.failed(code)
-		writeResponse(w, status, answer, nil, gqlerror.List{{
+		media := answer
+		if media == streamType { // a refusal is no stream
+			media = jsonType
+		}
+		writeResponse(w, status, media, nil, gqlerror.List{{
 			Message: text, Extensions: map[string]any{"code": code, "requestId": visit.ID},
 		}})
 	}
@@ -72,17 +77,27 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() {
-		if status := visit.Status(); s.call.Type == "" && status != http.StatusServiceUnavailable {
+		if status := visit.Status(); s.call.Type == "" && status != http.StatusServiceUnavailable && status != http.StatusSwitchingProtocols {
 			f.resolver.rates.take(garbage, refusedCost)
 		}
 	}()
+	s.language = wording.Accept(r.Header.Values("Accept-Language")...)
+	lasting := context.WithValue(r.Context(), sessionKey{}, s)
+	if upgrades(r) {
+		if !sameOrigin(r) && !f.origins.allowed(r) {
+			refuse(http.StatusForbidden, codeForbidden, "pages of another origin may not open a websocket here")
+			return
+		}
+		f.next.ServeHTTP(w, r.WithContext(lasting))
+		return
+	}
 	if r.Method != http.MethodPost {
 		h.Set("Allow", http.MethodPost)
 		refuse(http.StatusMethodNotAllowed, codeInvalid, "send the operation by POST")
 		return
 	}
 	if !ok {
-		refuse(http.StatusNotAcceptable, codeInvalid, "accept application/graphql-response+json or application/json")
+		refuse(http.StatusNotAcceptable, codeInvalid, "accept application/graphql-response+json, application/json or text/event-stream")
 		return
 	}
 	if media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != jsonType || !isUTF8(params["charset"]) {
@@ -120,37 +135,34 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	leaves() // anew: the request may have come slowly
-	s.language = wording.Accept(r.Header.Values("Accept-Language")...)
-	ctx, cancel := context.WithTimeout(r.Context(), f.time)
+	ctx, cancel := context.WithTimeout(lasting, f.time)
 	defer cancel()
-	ctx = context.WithValue(ctx, sessionKey{}, s)
 	if err := f.authenticate(ctx, r.Header); err != nil {
 		code, text, _ := describe(err)
 		refuse(f.strange(ctx, h, code, err), code, text)
 		return
 	}
-	wait := time.NewTimer(waitForSlot)
-	defer wait.Stop()
-	select {
-	case f.slots <- struct{}{}:
-		ended := f.resolver.observer.Begun()
-		defer func() { <-f.slots; ended() }()
-	case <-wait.C:
-		tooMany()
-		return
-	case <-ctx.Done():
-		code, text, _ := describe(ctx.Err())
+	free, err := f.place(ctx, waitForSlot)
+	if err != nil {
+		h.Set("Retry-After", "1")
+		code, text, _ := describe(err)
 		refuse(http.StatusServiceUnavailable, code, text)
 		return
 	}
+	defer free()
 	h.Set("Content-Language", s.language.Tag())
-	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer})))
+	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer, streams, lasting, free})))
 }
 
 // request is what front hands to post.
 type request struct {
 	params *graphql.RawParams
 	answer string // the media type of the response
+	// streams says that events are accepted too. They last as long as lasting, and free gives up the place among the operations at
+	// work before them.
+	streams bool
+	lasting context.Context
+	free    func()
 }
 
 type requestKey struct{}

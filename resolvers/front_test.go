@@ -159,7 +159,7 @@ func TestDevelopment(t *testing.T) {
 	a := newAPI(t)
 	got := a.ask(introspection.Query).ok()
 	require.Equal(t, "Query", got.at("__schema", "queryType", "name"))
-	require.Nil(t, got.at("__schema", "subscriptionType"))
+	require.Equal(t, "Subscription", got.at("__schema", "subscriptionType", "name"))
 	require.Contains(t, a.ask("{ viewr { isOperator } }").Errors[0].Message, "viewer")
 }
 

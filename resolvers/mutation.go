@@ -59,6 +59,7 @@ func act[In any](ctx context.Context, do func(context.Context, acts.Actor, In) (
 	}
 	s := sessionOf(ctx)
 	s.acted()
+	s.watch.nudge()
 	for _, n := range result.Nodes {
 		s.loading().nodes.Prime(n.ID, n)
 	}

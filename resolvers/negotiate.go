@@ -10,14 +10,16 @@ import (
 const (
 	jsonType     = "application/json"
 	responseType = "application/graphql-response+json"
+	streamType   = "text/event-stream"
 )
 
 // negotiate picks the media type of the response from the Accept headers: the one with the higher quality, of equals the
-// first that is named; application/json where nothing is asked for. It is false if neither is accepted.
-func negotiate(accept []string) (string, bool) {
+// first that is named; application/json where nothing is asked for. Events are for who names them; streams says that they are
+// accepted, perhaps beside another type. It is not ok if nothing is accepted.
+func negotiate(accept []string) (answer string, streams, ok bool) {
 	header := strings.TrimSpace(strings.Join(accept, ","))
 	if header == "" {
-		return jsonType, true
+		return jsonType, false, true
 	}
 	type weight struct {
 		specific int // 3 a type, 2 application/*, 1 */*
@@ -36,14 +38,15 @@ func negotiate(accept []string) (string, bool) {
 				continue
 			}
 		}
-		for _, answer := range []string{jsonType, responseType} {
+		for _, answer := range []string{jsonType, responseType, streamType} {
 			specific := 0
-			switch media {
-			case answer:
+			switch {
+			case media == answer:
 				specific = 3
-			case "application/*":
+			case answer == streamType:
+			case media == "application/*":
 				specific = 2
-			case "*/*":
+			case media == "*/*":
 				specific = 1
 			}
 			// The most specific range decides about a type (RFC 9110, 12.5.1).
@@ -53,7 +56,7 @@ func negotiate(accept []string) (string, bool) {
 		}
 	}
 	best := ""
-	for _, answer := range []string{jsonType, responseType} {
+	for _, answer := range []string{jsonType, responseType, streamType} {
 		w, b := weights[answer], weights[best]
 		if w.specific == 0 || w.quality == 0 {
 			continue
@@ -62,10 +65,11 @@ func negotiate(accept []string) (string, bool) {
 			best = answer
 		}
 	}
+	streams = weights[streamType].quality > 0
 	if best == "" {
-		return jsonType, false
+		return jsonType, false, false
 	}
-	return best, true
+	return best, streams, true
 }
 
 func isUTF8(charset string) bool {

@@ -85,14 +85,28 @@ func (s *session) answered(ctx context.Context, begun time.Time) {
 		status = http.StatusInternalServerError
 		s.failed(codeInternal)
 	}
+	visit.Note(s.told(ctx, status, begun)...)
+}
+
+// operated is answered for an operation on a socket, which has no status of its own.
+func (s *session) operated(ctx context.Context, begun time.Time) {
+	notes := s.told(ctx, http.StatusOK, begun)
+	s.log.LogAttrs(ctx, slog.LevelInfo, "operation", append([]slog.Attr{
+		slog.String("requestId", s.requestID), slog.Duration("took", time.Since(begun)),
+	}, notes...)...)
+}
+
+// told tells the observer, and is what the log is told.
+func (s *session) told(ctx context.Context, status int, begun time.Time) (notes []slog.Attr) {
 	call := s.soFar()
 	call.Status, call.Took = status, time.Since(begun)
 	s.observer.Answered(call)
 	if call.Type != "" {
-		visit.Note(slog.String("operation", call.Type), slog.String("name", call.Name), slog.Int("cost", call.Cost))
+		notes = append(notes, slog.String("operation", call.Type), slog.String("name", call.Name), slog.Int("cost", call.Cost))
 	}
-	visit.Note(slog.String("caller", s.caller(ctx)))
+	notes = append(notes, slog.String("caller", s.caller(ctx)))
 	if len(call.Codes) > 0 {
-		visit.Note(slog.String("codes", strings.Join(slices.Sorted(maps.Keys(call.Codes)), " ")))
+		notes = append(notes, slog.String("codes", strings.Join(slices.Sorted(maps.Keys(call.Codes)), " ")))
 	}
+	return notes
 }

@@ -6,15 +6,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// post is the one transport: a query or a mutation by POST, with the status codes of GraphQL over HTTP.
-type post struct{ timeout time.Duration }
+// post is the transport for POST: a query or a mutation, with the status codes of GraphQL over HTTP, or a stream of events.
+type post struct{ *front }
 
 var _ graphql.Transport = post{}
 
@@ -28,7 +27,7 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		http.Error(w, "the request did not come through the front", http.StatusInternalServerError)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), p.timeout)
+	ctx, cancel := context.WithTimeout(r.Context(), p.time)
 	defer cancel()
 	refuse := func(ctx context.Context, errs gqlerror.List) {
 		// GraphQL over HTTP: what is no request of this schema is 400, but 200 for clients that know only application/json.
@@ -46,27 +45,37 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	in.params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, errs := exec.CreateOperationContext(ctx, in.params)
 	ctx = graphql.WithOperationContext(ctx, operation)
+	live := len(errs) == 0 && operation.Operation.Operation == ast.Subscription
 	switch {
+	case in.answer == streamType, live && in.streams:
+		in.free()
+		p.stream(w, graphql.StartOperationTrace(in.lasting), exec, operation, errs)
+		return
 	case len(errs) > 0:
 		refuse(ctx, errs)
 		return
-	case operation.Operation.Operation == ast.Subscription:
-		refuse(ctx, gqlerror.List{gqlerror.WrapPath(nil, &fault{codeInvalid, "a subscription cannot be sent by POST"})})
+	case live:
+		refuse(ctx, gqlerror.List{gqlerror.WrapPath(nil, &fault{codeInvalid, "a subscription has many answers: accept text/event-stream, or open a websocket that speaks graphql-transport-ws"})})
 		return
 	}
-	s := sessionOf(ctx)
-	ctx, ended := s.observer.Running(ctx, s.soFar())
-	responses, ctx := exec.DispatchOperation(ctx, operation)
-	response := responses(ctx)
-	if response == nil { // the time was up before anything began
-		response = exec.DispatchError(ctx, gqlerror.List{gqlerror.WrapPath(nil, context.Cause(ctx))})
-	}
-	ended(s.soFar())
+	response := answerOnce(ctx, exec, operation)
 	writeResponse(w, http.StatusOK, in.answer, response.Data, response.Errors)
 }
 
-// writeResponse writes a response; without data it has no entry for it, since the request never became an operation.
+// writeResponse writes a response.
 func writeResponse(w http.ResponseWriter, status int, answer string, data json.RawMessage, errs gqlerror.List) {
+	body, ok := encodeResponse(data, errs)
+	if !ok {
+		status = http.StatusInternalServerError
+	}
+	w.Header().Set("Content-Type", answer+"; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone, which concerns nobody else
+}
+
+// encodeResponse is a response as JSON; without data it has no entry for it, since the request never became an operation. Where it
+// cannot be told, it says that and is not ok.
+func encodeResponse(data json.RawMessage, errs gqlerror.List) (text []byte, ok bool) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // it is JSON, not a page: a path reads "ada > Admin Agents"
@@ -75,11 +84,7 @@ func writeResponse(w http.ResponseWriter, status int, answer string, data json.R
 		Data   json.RawMessage `json:"data,omitempty"`
 	}{fewer(errs), data})
 	if err != nil {
-		status = http.StatusInternalServerError
-		body.Reset()
-		body.WriteString(`{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}`)
+		return []byte(`{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}`), false
 	}
-	w.Header().Set("Content-Type", answer+"; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // the client may be gone, which concerns nobody else
+	return body.Bytes(), true
 }

@@ -20,8 +20,10 @@ type session struct {
 	requestID string
 	viewer    *graph.User // nil: the operator
 	subject   string      // who signed in, as the issuer of the token names it
+	until     time.Time   // when what was signed in with ends; zero where it does not
 	language  wording.Language
 	load      operation // what the operation asks for; measured before it runs
+	stream    *stream   // of a subscription, once its resolver has run
 
 	mu      sync.Mutex
 	call    Call // what is told of the operation

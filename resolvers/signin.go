@@ -42,7 +42,7 @@ func (f *front) signedIn(ctx context.Context, header http.Header) error {
 		return err
 	}
 	s := sessionOf(ctx)
-	s.subject = person.Subject
+	s.subject, s.until = person.Subject, person.Until
 	if person.Operator {
 		return nil
 	}
@@ -70,6 +70,9 @@ func (f *front) signedIn(ctx context.Context, header http.Header) error {
 	}
 	return stranger
 }
+
+// errSignedOut ends what has outlasted the token that it was signed in with.
+var errSignedOut = &fault{codeUnauthenticated, "the token has ended; connect anew with a fresh one"}
 
 // bearer is the token of a request (RFC 6750), or what is wrong with how it was sent.
 func bearer(header http.Header) (token, complaint string) {

@@ -55,6 +55,7 @@ type ResolverRoot interface {
 	SecurityGroup() SecurityGroupResolver
 	ServicePrincipal() ServicePrincipalResolver
 	ServiceRequest() ServiceRequestResolver
+	Subscription() SubscriptionResolver
 	Tenant() TenantResolver
 	User() UserResolver
 }
@@ -249,6 +250,10 @@ type ServiceRequestResolver interface {
 	Customer(ctx context.Context, obj *graph.ServiceRequest, at *graph.Time) (*graph.Tenant, error)
 	OpenedBy(ctx context.Context, obj *graph.ServiceRequest, at *graph.Time) (*graph.User, error)
 }
+type SubscriptionResolver interface {
+	LedgerAppended(ctx context.Context, since *int) (<-chan *model.LedgerEntry, error)
+	AccessChanged(ctx context.Context, agent graph.ID, action access.Action, target graph.ID, service *graph.Service, policy *access.Policy) (<-chan *model.AccessDecision, error)
+}
 type TenantResolver interface {
 	Domain(ctx context.Context, obj *graph.Tenant) (*string, error)
 
@@ -390,6 +395,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -427,6 +449,7 @@ refusal of access is an answer, not an error. R-numbers, tables (A01 …) and K-
 schema {
   query: Query
   mutation: Mutation
+  subscription: Subscription
 }
 
 """
@@ -899,6 +922,40 @@ type Mutation {
     "What to do."
     input: DeleteAutopilotProfileInput!
   ): DeleteAutopilotProfilePayload!
+}
+
+"""
+What is told as it happens, over a websocket (` + "`" + `graphql-transport-ws` + "`" + `) or as server-sent events (POST with
+` + "`" + `Accept: text/event-stream` + "`" + `). The source is the ledger, so that what another process writes is told too.
+"""
+type Subscription {
+  """
+  The ledger's entries, in their order, none left out and none twice: those after ` + "`" + `since` + "`" + ` first, then each as it is written.
+  Whoever was cut off goes on with the ` + "`" + `seq` + "`" + ` of the last entry that came.
+  """
+  ledgerAppended(
+    "The number of an entry that was read already, 0 for the whole ledger; absent, what is written from now on. A number that the ledger has not reached is BAD_USER_INPUT."
+    since: Int
+  ): LedgerEntry!
+
+  """
+  The answer to a question, each time that its ` + "`" + `outcome` + "`" + ` is another than before. The outcome at the beginning is what the first
+  change is measured against and is not told: ask ` + "`" + `checkAccess` + "`" + ` for it once this stands. Every entry of the ledger is weighed as of
+  its own instant, which is the answer's ` + "`" + `at` + "`" + `, so that a grant and its removal are two answers however fast they follow. What an
+  import changes is told when the import ends. Another reason or path for the same outcome is no change.
+  """
+  accessChanged(
+    "The User who would act."
+    agent: ID!
+    "What the agent would do."
+    action: Action!
+    "What it would be done to: a node of a kind that the action can be asked of."
+    target: ID!
+    "The one service of a tenant that is asked about, with ADMINISTER_DIRECTORY and OPEN_SERVICE_REQUEST (R10, R11); absent, the tenant as a whole."
+    service: Service
+    "The policy to decide under; absent, the server's own."
+    policy: PolicyInput
+  ): AccessDecision!
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -8019,6 +8076,66 @@ func (ec *executionContext) field_ServiceRequest_openedBy_args(ctx context.Conte
 		return nil, err
 	}
 	args["at"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_accessChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "agent",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["agent"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "action",
+		func(ctx context.Context, v any) (access.Action, error) {
+			return ec.unmarshalNAction2behalfᚋgraphᚋaccessᚐAction(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["action"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "target",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2behalfᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["target"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "service",
+		func(ctx context.Context, v any) (*graph.Service, error) {
+			return ec.unmarshalOService2ᚖbehalfᚋgraphᚐService(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["service"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "policy",
+		func(ctx context.Context, v any) (*access.Policy, error) {
+			return ec.unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐPolicy(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["policy"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_ledgerAppended_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
 	return args, nil
 }
 
@@ -23439,6 +23556,94 @@ func (ec *executionContext) fieldContext_SetServicePermissionPayload_warnings(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_ledgerAppended(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_ledgerAppended(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().LedgerAppended(ctx, fc.Args["since"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalNLedgerEntry2ᚖbehalfᚋresolversᚋmodelᚐLedgerEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_ledgerAppended(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_ledgerAppended_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_accessChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_accessChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().AccessChanged(ctx, fc.Args["agent"].(graph.ID), fc.Args["action"].(access.Action), fc.Args["target"].(graph.ID), fc.Args["service"].(*graph.Service), fc.Args["policy"].(*access.Policy))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AccessDecision) graphql.Marshaler {
+			return ec.marshalNAccessDecision2ᚖbehalfᚋresolversᚋmodelᚐAccessDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_accessChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessDecision(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_accessChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Tenant_id(ctx context.Context, field graphql.CollectedField, obj *graph.Tenant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38233,6 +38438,28 @@ func (ec *executionContext) _SetServicePermissionPayload(ctx context.Context, se
 	})
 
 	return out
+}
+
+var subscriptionImplementors = []string{"Subscription"}
+
+func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "ledgerAppended":
+		return ec._Subscription_ledgerAppended(ctx, fields[0])
+	case "accessChanged":
+		return ec._Subscription_accessChanged(ctx, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
 }
 
 var tenantImplementors = []string{"Tenant", "Node"}

@@ -438,6 +438,11 @@ type SetServicePermissionPayload struct {
 	Warnings []access.Warning `json:"warnings"`
 }
 
+// What is told as it happens, over a websocket (`graphql-transport-ws`) or as server-sent events (POST with
+// `Accept: text/event-stream`). The source is the ledger, so that what another process writes is told too.
+type Subscription struct {
+}
+
 // What transferAzureSubscription returns.
 type TransferAzureSubscriptionPayload struct {
 	// The subscription.
