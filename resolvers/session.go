@@ -91,6 +91,8 @@ type loaders struct {
 	counts *dataloadgen.Loader[*graph.PageQuery, int]
 	// partnerships are a customer's partners and how each stands to it.
 	partnerships *dataloadgen.Loader[customerAt, []access.Partnership]
+	// profiles are those that devices have; nil where one has none.
+	profiles *dataloadgen.Loader[deviceAt, *access.ProfileUse]
 	// answers are those that hang on nodes; each costs what it costs at the root, in one call for a list of nodes.
 	answers *dataloadgen.Loader[asked, *model.AccessDecision]
 }
@@ -119,6 +121,7 @@ func (s *session) loading() *loaders {
 			counts: dataloadgen.NewLoader(s.fetchCounts, wait),
 
 			partnerships: dataloadgen.NewLoader(s.fetchPartnerships, wait),
+			profiles:     dataloadgen.NewLoader(s.fetchProfiles, wait),
 
 			answers: dataloadgen.NewLoader(s.fetchAnswers, wait),
 		}
@@ -224,6 +227,36 @@ func (s *session) fetchPartnerships(ctx context.Context, keys []customerAt) ([][
 		partnerships[i] = found[k.at][k.customer]
 	}
 	return partnerships, alike(err)
+}
+
+// deviceAt is a device at a date.
+type deviceAt struct {
+	device graph.ID
+	at     graph.Time
+}
+
+// fetchProfiles asks once for all devices at one date.
+func (s *session) fetchProfiles(ctx context.Context, keys []deviceAt) ([]*access.ProfileUse, []error) {
+	devices := map[graph.Time][]graph.ID{}
+	for _, k := range keys {
+		devices[k.at] = append(devices[k.at], k.device)
+	}
+	found := map[graph.Time]map[graph.ID]access.ProfileUse{}
+	err := s.store.View(ctx, func(r graph.Reader) (err error) {
+		for at, ids := range devices {
+			if found[at], err = access.ProfileUses(ctx, r, at, ids); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	uses := make([]*access.ProfileUse, len(keys))
+	for i, k := range keys {
+		if use, ok := found[k.at][k.device]; ok {
+			uses[i] = &use
+		}
+	}
+	return uses, alike(err)
 }
 
 // fetchAnswers asks once for all that differ only in their target and its service, so that one agent who is not there spoils no other's answers.

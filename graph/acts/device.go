@@ -190,16 +190,47 @@ func (t *tx) takeOff(device graph.Node, kept graph.ID) error {
 		return err
 	}
 	for _, e := range used {
-		if e.To != kept {
-			t.losesProfile(device, e)
+		if e.To == kept {
+			continue
+		}
+		if err := t.losesProfile(device, e); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (t *tx) losesProfile(device graph.Node, e graph.Edge) {
+// losesProfile closes what says that a device has a profile, and with it what says who applied it.
+func (t *tx) losesProfile(device graph.Node, e graph.Edge) error {
+	applied, err := t.edges(device.ID, graph.Out, graph.AppliedBy)
+	if err != nil {
+		return err
+	}
 	t.close(e)
+	for _, by := range applied {
+		if by.Since == e.Since {
+			t.close(by)
+		}
+	}
 	t.follows(LosesProfile, e.To, say.Things{"device": say.Name(device.Name), "profile": say.Name(t.nameOf(e.To))})
+	return nil
+}
+
+// gainsProfile opens what says that a device has a profile, and for a person who applied it, in whose tenant's name: on that rests
+// whether it is orphaned later (G8).
+func (t *tx) gainsProfile(device, profile graph.Node) error {
+	t.open(graph.Edge{From: device.ID, Type: graph.UsesProfile, To: profile.ID})
+	if t.by != "" {
+		home, err := t.home(t.by)
+		if err != nil {
+			return err
+		}
+		if home != "" {
+			t.open(graph.Edge{From: device.ID, Type: graph.AppliedBy, To: home})
+		}
+	}
+	t.follows(GainsProfile, profile.ID, say.Things{"device": say.Name(device.Name), "profile": say.Name(profile.Name)})
+	return nil
 }
 
 // AutopilotProfileOfDeviceInput names a device and a profile.
@@ -235,9 +266,7 @@ func (d *Desk) ApplyAutopilotProfile(ctx context.Context, by Actor, in Autopilot
 		if err := t.takeOff(device, profile.ID); err != nil {
 			return err
 		}
-		t.open(graph.Edge{From: device.ID, Type: graph.UsesProfile, To: profile.ID})
-		t.follows(GainsProfile, profile.ID, say.Things{"device": say.Name(device.Name), "profile": say.Name(profile.Name)})
-		return nil
+		return t.gainsProfile(device, profile)
 	})
 }
 
@@ -251,8 +280,7 @@ func (d *Desk) RemoveAutopilotProfile(ctx context.Context, by Actor, in Autopilo
 		if old == nil {
 			return field("profile", nothing("%s does not have the profile %s", device.ID, profile.ID))
 		}
-		t.losesProfile(device, *old)
-		return nil
+		return t.losesProfile(device, *old)
 	})
 }
 

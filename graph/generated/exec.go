@@ -84,6 +84,7 @@ type AutopilotDeviceResolver interface {
 	Customer(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error)
 	AddedBy(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error)
 	Profile(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.AutopilotProfile, error)
+	ProfileAssignment(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*model.AutopilotProfileAssignment, error)
 	Can(ctx context.Context, obj *graph.AutopilotDevice, agent graph.ID, action access.Action, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error)
 }
 type AutopilotProfileResolver interface {
@@ -1786,6 +1787,11 @@ type AutopilotDevice implements Node {
     "The date that is asked about; absent, now."
     at: DateTime
   ): AutopilotProfile
+  "The profile that is applied, with since when, by whom, and whether it is orphaned (R32, G8); null if none is."
+  profileAssignment(
+    "The date that is asked about; absent, now."
+    at: DateTime
+  ): AutopilotProfileAssignment
   "Whether somebody may do something to this device, as checkAccess answers it (R32, R33, R35, R36)."
   can(
     "The User who would act."
@@ -1797,6 +1803,22 @@ type AutopilotDevice implements Node {
     "The policy to decide under; absent, or where it leaves something open, the server's own (R34)."
     policy: PolicyInput
   ): AccessDecision!
+}
+
+"That a device has a profile (R32)."
+type AutopilotProfileAssignment {
+  "The profile."
+  profile: AutopilotProfile!
+  "Since when the device has it."
+  since: DateTime!
+  "Whether a source tells since when."
+  sinceKnown: Boolean!
+  "The tenant whose people applied it, a partner or the customer itself; null where that is not told."
+  appliedBy: Tenant
+  "Whether the relationship between the customer and the partner that applied it has ended, or where it is not told who did, the partner that added the device. Nothing changes on the device; the customer may take the profile off, or a partner that still manages the device (G8)."
+  orphaned: Boolean!
+  "Since when it is orphaned; null if it is not (G8)."
+  orphanedSince: DateTime
 }
 
 "Choices for a device's first start."
@@ -3581,6 +3603,8 @@ enum ConsequenceCode {
   LOSES_PROFILE
   "What a profile chooses changes, for each device that has it at its next first start (R31)."
   CHANGES_PROFILE
+  "The relationship of the partner that applied a profile ends: it stays on the devices, marked orphaned (G8)."
+  ORPHANS_PROFILE
   "The member still is in the group by another way, and keeps what the group has (R24, section 2.5)."
   KEEPS_MEMBERSHIP
   "The principal still holds another directory role of its own (R20, section 2.6)."
@@ -3697,6 +3721,8 @@ enum EdgeType {
   OPENED_BY
   "The permission for a service, which a grant of delegated admin privileges held, is withheld by the customer (R11)."
   WITHHELD_BY
+  "The profile that a device has was applied by somebody of this tenant (R32, G8)."
+  APPLIED_BY
 }
 
 "What a tenant is."
@@ -4082,6 +4108,8 @@ func (ec *executionContext) childFields_AutopilotDevice(ctx context.Context, fie
 		return ec.fieldContext_AutopilotDevice_addedBy(ctx, field)
 	case "profile":
 		return ec.fieldContext_AutopilotDevice_profile(ctx, field)
+	case "profileAssignment":
+		return ec.fieldContext_AutopilotDevice_profileAssignment(ctx, field)
 	case "can":
 		return ec.fieldContext_AutopilotDevice_can(ctx, field)
 	}
@@ -4126,6 +4154,24 @@ func (ec *executionContext) childFields_AutopilotProfile(ctx context.Context, fi
 		return ec.fieldContext_AutopilotProfile_devices(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AutopilotProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_AutopilotProfileAssignment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_AutopilotProfileAssignment_profile(ctx, field)
+	case "since":
+		return ec.fieldContext_AutopilotProfileAssignment_since(ctx, field)
+	case "sinceKnown":
+		return ec.fieldContext_AutopilotProfileAssignment_sinceKnown(ctx, field)
+	case "appliedBy":
+		return ec.fieldContext_AutopilotProfileAssignment_appliedBy(ctx, field)
+	case "orphaned":
+		return ec.fieldContext_AutopilotProfileAssignment_orphaned(ctx, field)
+	case "orphanedSince":
+		return ec.fieldContext_AutopilotProfileAssignment_orphanedSince(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AutopilotProfileAssignment", field.Name)
 }
 
 func (ec *executionContext) childFields_AutopilotProfileConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5605,6 +5651,20 @@ func (ec *executionContext) field_AutopilotDevice_can_args(ctx context.Context, 
 }
 
 func (ec *executionContext) field_AutopilotDevice_customer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*graph.Time, error) {
+			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_AutopilotDevice_profileAssignment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
@@ -11093,6 +11153,50 @@ func (ec *executionContext) fieldContext_AutopilotDevice_profile(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _AutopilotDevice_profileAssignment(ctx context.Context, field graphql.CollectedField, obj *graph.AutopilotDevice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotDevice_profileAssignment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.AutopilotDevice().ProfileAssignment(ctx, obj, fc.Args["at"].(*graph.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AutopilotProfileAssignment) graphql.Marshaler {
+			return ec.marshalOAutopilotProfileAssignment2ᚖbehalfᚋresolversᚋmodelᚐAutopilotProfileAssignment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotDevice_profileAssignment(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AutopilotDevice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotProfileAssignment(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AutopilotDevice_profileAssignment_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AutopilotDevice_can(ctx context.Context, field graphql.CollectedField, obj *graph.AutopilotDevice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11457,6 +11561,162 @@ func (ec *executionContext) fieldContext_AutopilotProfile_devices(ctx context.Co
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_profile(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.AutopilotProfile) graphql.Marshaler {
+			return ec.marshalNAutopilotProfile2behalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AutopilotProfileAssignment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_since(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2behalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_sinceKnown(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_sinceKnown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SinceKnown(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_sinceKnown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_appliedBy(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_appliedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AppliedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Tenant) graphql.Marshaler {
+			return ec.marshalOTenant2ᚖbehalfᚋgraphᚐTenant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_appliedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AutopilotProfileAssignment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tenant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_orphaned(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_orphaned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orphaned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_orphaned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_orphanedSince(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_orphanedSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrphanedSince(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_orphanedSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, true, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _AutopilotProfileConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[graph.AutopilotProfile]) (ret graphql.Marshaler) {
@@ -30096,6 +30356,44 @@ func (ec *executionContext) _AutopilotDevice(ctx context.Context, sel ast.Select
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "profileAssignment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AutopilotDevice_profileAssignment(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "can":
 			field := field
 
@@ -30420,6 +30718,69 @@ func (ec *executionContext) _AutopilotProfile(ctx context.Context, sel ast.Selec
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var autopilotProfileAssignmentImplementors = []string{"AutopilotProfileAssignment"}
+
+func (ec *executionContext) _AutopilotProfileAssignment(ctx context.Context, sel ast.SelectionSet, obj *model.AutopilotProfileAssignment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, autopilotProfileAssignmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AutopilotProfileAssignment")
+		case "profile":
+			out.Values[i] = ec._AutopilotProfileAssignment_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._AutopilotProfileAssignment_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sinceKnown":
+			out.Values[i] = ec._AutopilotProfileAssignment_sinceKnown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "appliedBy":
+			out.Values[i] = ec._AutopilotProfileAssignment_appliedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "orphaned":
+			out.Values[i] = ec._AutopilotProfileAssignment_orphaned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orphanedSince":
+			out.Values[i] = ec._AutopilotProfileAssignment_orphanedSince(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -41123,6 +41484,7 @@ var (
 		"GAINS_PROFILE":            acts.GainsProfile,
 		"LOSES_PROFILE":            acts.LosesProfile,
 		"CHANGES_PROFILE":          acts.ChangesProfile,
+		"ORPHANS_PROFILE":          acts.OrphansProfile,
 		"KEEPS_MEMBERSHIP":         acts.KeepsMembership,
 		"KEEPS_DIRECTORY_ACCESS":   acts.KeepsDirectoryAccess,
 	}
@@ -41150,6 +41512,7 @@ var (
 		acts.GainsProfile:           "GAINS_PROFILE",
 		acts.LosesProfile:           "LOSES_PROFILE",
 		acts.ChangesProfile:         "CHANGES_PROFILE",
+		acts.OrphansProfile:         "ORPHANS_PROFILE",
 		acts.KeepsMembership:        "KEEPS_MEMBERSHIP",
 		acts.KeepsDirectoryAccess:   "KEEPS_DIRECTORY_ACCESS",
 	}
@@ -41518,6 +41881,7 @@ var (
 		"OPENED_FOR":         graph.OpenedFor,
 		"OPENED_BY":          graph.OpenedBy,
 		"WITHHELD_BY":        graph.WithheldBy,
+		"APPLIED_BY":         graph.AppliedBy,
 	}
 	marshalNEdgeType2behalfᚋgraphᚐEdgeType = map[graph.EdgeType]string{
 		graph.HomeIn:           "HOME_IN",
@@ -41541,6 +41905,7 @@ var (
 		graph.OpenedFor:        "OPENED_FOR",
 		graph.OpenedBy:         "OPENED_BY",
 		graph.WithheldBy:       "WITHHELD_BY",
+		graph.AppliedBy:        "APPLIED_BY",
 	}
 )
 
@@ -43154,6 +43519,13 @@ func (ec *executionContext) marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopil
 		return graphql.Null
 	}
 	return ec._AutopilotProfile(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAutopilotProfileAssignment2ᚖbehalfᚋresolversᚋmodelᚐAutopilotProfileAssignment(ctx context.Context, sel ast.SelectionSet, v *model.AutopilotProfileAssignment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AutopilotProfileAssignment(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAzureAccessPolicy2behalfᚋgraphᚋaccessᚐAzureAccessPolicy(ctx context.Context, v any) (access.AzureAccessPolicy, error) {

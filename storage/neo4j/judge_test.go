@@ -16,11 +16,11 @@ import (
 func TestJudge(t *testing.T) {
 	server := neo4jtest.Shared(t)
 	require.NoError(t, server.Wipe(t.Context()))
+	store, err := neo4j.Open(t.Context(), server.StoreURL())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = store.Close() })
 	graphtest.RunJudge(t, graphtest.Worlds(t, 8001, 1), graphtest.Judging{Dates: 8, Questions: 6000, Past: 1000, Lists: 60, Pairs: 6}, func(tb testing.TB) graph.Store {
-		emptied(tb, server)
-		store, err := neo4j.Open(tb.Context(), server.StoreURL())
-		require.NoError(tb, err)
-		tb.Cleanup(func() { _ = store.Close() })
+		emptied(tb, server) // one store for all: it knows the statements that the worlds before needed
 		return store
 	})
 }
