@@ -52,7 +52,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	refuse := func(status int, code, text string) {
 		writeResponse(w, status, answer, nil, gqlerror.List{{
 			Message: text, Extensions: map[string]any{"code": code, "requestId": id},
-		}})
+		}}, nil)
 	}
 	if r.Method != http.MethodPost {
 		h.Set("Allow", http.MethodPost)

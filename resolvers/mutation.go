@@ -65,6 +65,7 @@ func act[In any](ctx context.Context, do func(context.Context, acts.Actor, In) (
 	d := &done{Result: result, consequences: append([]acts.Consequence{}, result.Consequences...), warnings: append([]access.Warning{}, result.Warnings...)}
 	if result.Entry != nil {
 		d.entry = &model.LedgerEntry{Entry: *result.Entry}
+		s.keep(ctx, *result.Entry)
 	}
 	return d, nil
 }

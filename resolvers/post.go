@@ -35,7 +35,7 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		if in.answer == jsonType {
 			status = http.StatusOK
 		}
-		writeResponse(w, status, in.answer, nil, exec.DispatchError(ctx, errs).Errors)
+		writeResponse(w, status, in.answer, nil, exec.DispatchError(ctx, errs).Errors, nil)
 	}
 	in.params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, errs := exec.CreateOperationContext(ctx, in.params)
@@ -53,18 +53,19 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	if response == nil { // the time was up before anything began
 		response = exec.DispatchError(ctx, gqlerror.List{gqlerror.WrapPath(nil, context.Cause(ctx))})
 	}
-	writeResponse(w, http.StatusOK, in.answer, response.Data, response.Errors)
+	writeResponse(w, http.StatusOK, in.answer, response.Data, response.Errors, sessionOf(ctx).extensions(response.Errors))
 }
 
 // writeResponse writes a response; without data it has no entry for it, since the request never became an operation.
-func writeResponse(w http.ResponseWriter, status int, answer string, data json.RawMessage, errs gqlerror.List) {
+func writeResponse(w http.ResponseWriter, status int, answer string, data json.RawMessage, errs gqlerror.List, extensions map[string]any) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // it is JSON, not a page: a path reads "ada > Admin Agents"
 	err := encoder.Encode(struct {
-		Errors gqlerror.List   `json:"errors,omitempty"`
-		Data   json.RawMessage `json:"data,omitempty"`
-	}{fewer(errs), data})
+		Errors     gqlerror.List   `json:"errors,omitempty"`
+		Data       json.RawMessage `json:"data,omitempty"`
+		Extensions map[string]any  `json:"extensions,omitempty"`
+	}{fewer(errs), data, extensions})
 	if err != nil {
 		status = http.StatusInternalServerError
 		body.Reset()

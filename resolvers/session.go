@@ -5,6 +5,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vikstrous/dataloadgen"
 
 	"behalf/graph"
@@ -26,6 +29,7 @@ type session struct {
 	now     graph.Time
 	known   bool // whether now was read
 	loaders *loaders
+	kept    []keptAct
 }
 
 type sessionKey struct{}
@@ -74,6 +78,30 @@ func (s *session) date(ctx context.Context, named *graph.Time) (graph.Time, erro
 		return err
 	})
 	return at, err
+}
+
+// keptAct is an act of this operation that was kept.
+type keptAct struct {
+	Path ast.Path `json:"path"`
+	Act  string   `json:"act"`
+	Seq  int64    `json:"seq"`
+}
+
+// keep notes an act that was kept.
+func (s *session) keep(ctx context.Context, e graph.Entry) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept = append(s.kept, keptAct{graphql.GetPath(ctx), e.Act, e.Seq})
+}
+
+// extensions are what a response tells besides data and errors: where it has errors, which acts were kept all the same.
+func (s *session) extensions(errs gqlerror.List) map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(errs) == 0 || len(s.kept) == 0 {
+		return nil
+	}
+	return map[string]any{"ledgerEntries": s.kept}
 }
 
 // acted forgets what was read before an act: what follows is asked about the graph after it.

@@ -713,6 +713,11 @@ type Query {
 """
 What people do. Every act asks first whether the viewer may; an act that is not allowed is FORBIDDEN with the reason in
 ` + "`" + `extensions.reason` + "`" + `. With ` + "`" + `dryRun` + "`" + ` an act says what it would do and leaves nothing behind.
+
+A payload shows that its act was kept by ` + "`" + `ledgerEntry` + "`" + `, whatever becomes of the fields that are read after it: a node of the payload
+is null, with an error at its path, only where something that it must have could not be read. Where a response has errors, its
+` + "`" + `extensions.ledgerEntries` + "`" + ` name every act that was kept, by path, act and seq: also where another act of the same document failed and
+took ` + "`" + `data` + "`" + ` with it.
 """
 type Mutation {
   "Makes a tenant. The operator only."
@@ -2963,7 +2968,7 @@ input DeleteAutopilotProfileInput {
 "What createTenant returns."
 type CreateTenantPayload {
   "The tenant."
-  tenant: Tenant!
+  tenant: Tenant
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -2975,7 +2980,7 @@ type CreateTenantPayload {
 "What createUser returns."
 type CreateUserPayload {
   "The user."
-  user: User!
+  user: User
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -2987,7 +2992,7 @@ type CreateUserPayload {
 "What createSecurityGroup returns."
 type CreateSecurityGroupPayload {
   "The group."
-  securityGroup: SecurityGroup!
+  securityGroup: SecurityGroup
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -2999,7 +3004,7 @@ type CreateSecurityGroupPayload {
 "What createScope returns."
 type CreateScopePayload {
   "The scope."
-  scope: AzureScope!
+  scope: AzureScope
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3031,7 +3036,7 @@ type RemoveDirectoryRolePayload {
 "What addGroupMember returns."
 type AddGroupMemberPayload {
   "The group."
-  securityGroup: SecurityGroup!
+  securityGroup: SecurityGroup
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3043,7 +3048,7 @@ type AddGroupMemberPayload {
 "What removeGroupMember returns."
 type RemoveGroupMemberPayload {
   "The group."
-  securityGroup: SecurityGroup!
+  securityGroup: SecurityGroup
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3055,7 +3060,7 @@ type RemoveGroupMemberPayload {
 "What requestResellerRelationship returns."
 type RequestResellerRelationshipPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3067,7 +3072,7 @@ type RequestResellerRelationshipPayload {
 "What editRelationshipRequest returns."
 type EditRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3079,7 +3084,7 @@ type EditRelationshipRequestPayload {
 "What completeRelationshipRequest returns."
 type CompleteRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3091,7 +3096,7 @@ type CompleteRelationshipRequestPayload {
 "What markRelationshipRequestSent returns."
 type MarkRelationshipRequestSentPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3103,7 +3108,7 @@ type MarkRelationshipRequestSentPayload {
 "What withdrawRelationshipRequest returns."
 type WithdrawRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3115,9 +3120,9 @@ type WithdrawRelationshipRequestPayload {
 "What acceptRelationshipRequest returns."
 type AcceptRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The relationship."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3129,7 +3134,7 @@ type AcceptRelationshipRequestPayload {
 "What declineRelationshipRequest returns."
 type DeclineRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The relationship that the two have besides; null if they have none."
   resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
@@ -3143,7 +3148,7 @@ type DeclineRelationshipRequestPayload {
 "What removeDelegatedAdmin returns."
 type RemoveDelegatedAdminPayload {
   "The relationship, which stays."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3155,7 +3160,7 @@ type RemoveDelegatedAdminPayload {
 "What removeResellerRelationship returns."
 type RemoveResellerRelationshipPayload {
   "The relationship that ends."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3167,9 +3172,9 @@ type RemoveResellerRelationshipPayload {
 "What provisionAzureSubscription returns."
 type ProvisionAzureSubscriptionPayload {
   "The subscription."
-  azureSubscription: AzureSubscription!
+  azureSubscription: AzureSubscription
   "The role that the partner's Admin Agents got."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3181,7 +3186,7 @@ type ProvisionAzureSubscriptionPayload {
 "What transferAzureSubscription returns."
 type TransferAzureSubscriptionPayload {
   "The subscription."
-  azureSubscription: AzureSubscription!
+  azureSubscription: AzureSubscription
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3193,7 +3198,7 @@ type TransferAzureSubscriptionPayload {
 "What assignAzureRole returns."
 type AssignAzureRolePayload {
   "The assignment."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3205,7 +3210,7 @@ type AssignAzureRolePayload {
 "What removeAzureRoleAssignment returns."
 type RemoveAzureRoleAssignmentPayload {
   "The assignment that ends."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3217,7 +3222,7 @@ type RemoveAzureRoleAssignmentPayload {
 "What elevateAccess returns."
 type ElevateAccessPayload {
   "The assignment at the root scope."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3229,7 +3234,7 @@ type ElevateAccessPayload {
 "What setServicePermission returns."
 type SetServicePermissionPayload {
   "The relationship, with the services that are withheld from it."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3241,7 +3246,7 @@ type SetServicePermissionPayload {
 "What openServiceRequest returns."
 type OpenServiceRequestPayload {
   "The service request."
-  serviceRequest: ServiceRequest!
+  serviceRequest: ServiceRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3253,7 +3258,7 @@ type OpenServiceRequestPayload {
 "What addAutopilotDevice returns."
 type AddAutopilotDevicePayload {
   "The device."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3265,7 +3270,7 @@ type AddAutopilotDevicePayload {
 "What removeAutopilotDevice returns."
 type RemoveAutopilotDevicePayload {
   "The device, which belongs to nobody any more."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3277,7 +3282,7 @@ type RemoveAutopilotDevicePayload {
 "What applyAutopilotProfile returns."
 type ApplyAutopilotProfilePayload {
   "The device."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3289,7 +3294,7 @@ type ApplyAutopilotProfilePayload {
 "What removeAutopilotProfile returns."
 type RemoveAutopilotProfilePayload {
   "The device."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3301,7 +3306,7 @@ type RemoveAutopilotProfilePayload {
 "What createAutopilotProfile returns."
 type CreateAutopilotProfilePayload {
   "The profile."
-  autopilotProfile: AutopilotProfile!
+  autopilotProfile: AutopilotProfile
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3313,7 +3318,7 @@ type CreateAutopilotProfilePayload {
 "What updateAutopilotProfile returns."
 type UpdateAutopilotProfilePayload {
   "The profile."
-  autopilotProfile: AutopilotProfile!
+  autopilotProfile: AutopilotProfile
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3325,7 +3330,7 @@ type UpdateAutopilotProfilePayload {
 "What deleteAutopilotProfile returns."
 type DeleteAutopilotProfilePayload {
   "The profile, which belongs to nobody any more."
-  autopilotProfile: AutopilotProfile!
+  autopilotProfile: AutopilotProfile
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -8911,10 +8916,10 @@ func (ec *executionContext) _AcceptRelationshipRequestPayload_relationshipReques
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8943,10 +8948,10 @@ func (ec *executionContext) _AcceptRelationshipRequestPayload_resellerRelationsh
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10334,10 +10339,10 @@ func (ec *executionContext) _AddAutopilotDevicePayload_autopilotDevice(ctx conte
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AddAutopilotDevicePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10462,10 +10467,10 @@ func (ec *executionContext) _AddGroupMemberPayload_securityGroup(ctx context.Con
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-			return ec.marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
+			return ec.marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AddGroupMemberPayload_securityGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10590,10 +10595,10 @@ func (ec *executionContext) _ApplyAutopilotProfilePayload_autopilotDevice(ctx co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ApplyAutopilotProfilePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10718,10 +10723,10 @@ func (ec *executionContext) _AssignAzureRolePayload_roleAssignment(ctx context.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AssignAzureRolePayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12837,10 +12842,10 @@ func (ec *executionContext) _CompleteRelationshipRequestPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CompleteRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13043,10 +13048,10 @@ func (ec *executionContext) _CreateAutopilotProfilePayload_autopilotProfile(ctx 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+			return ec.marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13171,10 +13176,10 @@ func (ec *executionContext) _CreateScopePayload_scope(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.AzureScope) graphql.Marshaler {
-			return ec.marshalNAzureScope2behalfᚋresolversᚋmodelᚐAzureScope(ctx, selections, v)
+			return ec.marshalOAzureScope2behalfᚋresolversᚋmodelᚐAzureScope(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateScopePayload_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13299,10 +13304,10 @@ func (ec *executionContext) _CreateSecurityGroupPayload_securityGroup(ctx contex
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-			return ec.marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
+			return ec.marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateSecurityGroupPayload_securityGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13427,10 +13432,10 @@ func (ec *executionContext) _CreateTenantPayload_tenant(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.Tenant) graphql.Marshaler {
-			return ec.marshalNTenant2ᚖbehalfᚋgraphᚐTenant(ctx, selections, v)
+			return ec.marshalOTenant2ᚖbehalfᚋgraphᚐTenant(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateTenantPayload_tenant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13555,10 +13560,10 @@ func (ec *executionContext) _CreateUserPayload_user(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.User) graphql.Marshaler {
-			return ec.marshalNUser2ᚖbehalfᚋgraphᚐUser(ctx, selections, v)
+			return ec.marshalOUser2ᚖbehalfᚋgraphᚐUser(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateUserPayload_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14236,10 +14241,10 @@ func (ec *executionContext) _DeclineRelationshipRequestPayload_relationshipReque
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DeclineRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14543,10 +14548,10 @@ func (ec *executionContext) _DeleteAutopilotProfilePayload_autopilotProfile(ctx 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+			return ec.marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DeleteAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -15037,10 +15042,10 @@ func (ec *executionContext) _EditRelationshipRequestPayload_relationshipRequest(
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_EditRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -15165,10 +15170,10 @@ func (ec *executionContext) _ElevateAccessPayload_roleAssignment(ctx context.Con
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ElevateAccessPayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -16290,10 +16295,10 @@ func (ec *executionContext) _MarkRelationshipRequestSentPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MarkRelationshipRequestSentPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -17782,10 +17787,10 @@ func (ec *executionContext) _OpenServiceRequestPayload_serviceRequest(ctx contex
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
-			return ec.marshalNServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx, selections, v)
+			return ec.marshalOServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_OpenServiceRequestPayload_serviceRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18580,10 +18585,10 @@ func (ec *executionContext) _ProvisionAzureSubscriptionPayload_azureSubscription
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
-			return ec.marshalNAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
+			return ec.marshalOAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ProvisionAzureSubscriptionPayload_azureSubscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18612,10 +18617,10 @@ func (ec *executionContext) _ProvisionAzureSubscriptionPayload_roleAssignment(ct
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ProvisionAzureSubscriptionPayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20055,10 +20060,10 @@ func (ec *executionContext) _RemoveAutopilotDevicePayload_autopilotDevice(ctx co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveAutopilotDevicePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20183,10 +20188,10 @@ func (ec *executionContext) _RemoveAutopilotProfilePayload_autopilotDevice(ctx c
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveAutopilotProfilePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20311,10 +20316,10 @@ func (ec *executionContext) _RemoveAzureRoleAssignmentPayload_roleAssignment(ctx
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveAzureRoleAssignmentPayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20439,10 +20444,10 @@ func (ec *executionContext) _RemoveDelegatedAdminPayload_resellerRelationship(ct
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveDelegatedAdminPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20663,10 +20668,10 @@ func (ec *executionContext) _RemoveGroupMemberPayload_securityGroup(ctx context.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-			return ec.marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
+			return ec.marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveGroupMemberPayload_securityGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20791,10 +20796,10 @@ func (ec *executionContext) _RemoveResellerRelationshipPayload_resellerRelations
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveResellerRelationshipPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20988,10 +20993,10 @@ func (ec *executionContext) _RequestResellerRelationshipPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RequestResellerRelationshipPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -23584,10 +23589,10 @@ func (ec *executionContext) _SetServicePermissionPayload_resellerRelationship(ct
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SetServicePermissionPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -24606,10 +24611,10 @@ func (ec *executionContext) _TransferAzureSubscriptionPayload_azureSubscription(
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
-			return ec.marshalNAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
+			return ec.marshalOAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_TransferAzureSubscriptionPayload_azureSubscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -25055,10 +25060,10 @@ func (ec *executionContext) _UpdateAutopilotProfilePayload_autopilotProfile(ctx 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+			return ec.marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_UpdateAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -25581,10 +25586,10 @@ func (ec *executionContext) _WithdrawRelationshipRequestPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_WithdrawRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29171,12 +29176,12 @@ func (ec *executionContext) _AcceptRelationshipRequestPayload(ctx context.Contex
 			out.Values[i] = graphql.MarshalString("AcceptRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._AcceptRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "resellerRelationship":
 			out.Values[i] = ec._AcceptRelationshipRequestPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -29931,7 +29936,7 @@ func (ec *executionContext) _AddAutopilotDevicePayload(ctx context.Context, sel 
 			out.Values[i] = graphql.MarshalString("AddAutopilotDevicePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._AddAutopilotDevicePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -29984,7 +29989,7 @@ func (ec *executionContext) _AddGroupMemberPayload(ctx context.Context, sel ast.
 			out.Values[i] = graphql.MarshalString("AddGroupMemberPayload")
 		case "securityGroup":
 			out.Values[i] = ec._AddGroupMemberPayload_securityGroup(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -30037,7 +30042,7 @@ func (ec *executionContext) _ApplyAutopilotProfilePayload(ctx context.Context, s
 			out.Values[i] = graphql.MarshalString("ApplyAutopilotProfilePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._ApplyAutopilotProfilePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -30090,7 +30095,7 @@ func (ec *executionContext) _AssignAzureRolePayload(ctx context.Context, sel ast
 			out.Values[i] = graphql.MarshalString("AssignAzureRolePayload")
 		case "roleAssignment":
 			out.Values[i] = ec._AssignAzureRolePayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -31897,7 +31902,7 @@ func (ec *executionContext) _CompleteRelationshipRequestPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("CompleteRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._CompleteRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32064,7 +32069,7 @@ func (ec *executionContext) _CreateAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("CreateAutopilotProfilePayload")
 		case "autopilotProfile":
 			out.Values[i] = ec._CreateAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32117,7 +32122,7 @@ func (ec *executionContext) _CreateScopePayload(ctx context.Context, sel ast.Sel
 			out.Values[i] = graphql.MarshalString("CreateScopePayload")
 		case "scope":
 			out.Values[i] = ec._CreateScopePayload_scope(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32170,7 +32175,7 @@ func (ec *executionContext) _CreateSecurityGroupPayload(ctx context.Context, sel
 			out.Values[i] = graphql.MarshalString("CreateSecurityGroupPayload")
 		case "securityGroup":
 			out.Values[i] = ec._CreateSecurityGroupPayload_securityGroup(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32223,7 +32228,7 @@ func (ec *executionContext) _CreateTenantPayload(ctx context.Context, sel ast.Se
 			out.Values[i] = graphql.MarshalString("CreateTenantPayload")
 		case "tenant":
 			out.Values[i] = ec._CreateTenantPayload_tenant(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32276,7 +32281,7 @@ func (ec *executionContext) _CreateUserPayload(ctx context.Context, sel ast.Sele
 			out.Values[i] = graphql.MarshalString("CreateUserPayload")
 		case "user":
 			out.Values[i] = ec._CreateUserPayload_user(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32957,7 +32962,7 @@ func (ec *executionContext) _DeclineRelationshipRequestPayload(ctx context.Conte
 			out.Values[i] = graphql.MarshalString("DeclineRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._DeclineRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "resellerRelationship":
@@ -33078,7 +33083,7 @@ func (ec *executionContext) _DeleteAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("DeleteAutopilotProfilePayload")
 		case "autopilotProfile":
 			out.Values[i] = ec._DeleteAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -33422,7 +33427,7 @@ func (ec *executionContext) _EditRelationshipRequestPayload(ctx context.Context,
 			out.Values[i] = graphql.MarshalString("EditRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._EditRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -33475,7 +33480,7 @@ func (ec *executionContext) _ElevateAccessPayload(ctx context.Context, sel ast.S
 			out.Values[i] = graphql.MarshalString("ElevateAccessPayload")
 		case "roleAssignment":
 			out.Values[i] = ec._ElevateAccessPayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -34198,7 +34203,7 @@ func (ec *executionContext) _MarkRelationshipRequestSentPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("MarkRelationshipRequestSentPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._MarkRelationshipRequestSentPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -34509,7 +34514,7 @@ func (ec *executionContext) _OpenServiceRequestPayload(ctx context.Context, sel 
 			out.Values[i] = graphql.MarshalString("OpenServiceRequestPayload")
 		case "serviceRequest":
 			out.Values[i] = ec._OpenServiceRequestPayload_serviceRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -34989,12 +34994,12 @@ func (ec *executionContext) _ProvisionAzureSubscriptionPayload(ctx context.Conte
 			out.Values[i] = graphql.MarshalString("ProvisionAzureSubscriptionPayload")
 		case "azureSubscription":
 			out.Values[i] = ec._ProvisionAzureSubscriptionPayload_azureSubscription(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "roleAssignment":
 			out.Values[i] = ec._ProvisionAzureSubscriptionPayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35880,7 +35885,7 @@ func (ec *executionContext) _RemoveAutopilotDevicePayload(ctx context.Context, s
 			out.Values[i] = graphql.MarshalString("RemoveAutopilotDevicePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._RemoveAutopilotDevicePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35933,7 +35938,7 @@ func (ec *executionContext) _RemoveAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("RemoveAutopilotProfilePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._RemoveAutopilotProfilePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35986,7 +35991,7 @@ func (ec *executionContext) _RemoveAzureRoleAssignmentPayload(ctx context.Contex
 			out.Values[i] = graphql.MarshalString("RemoveAzureRoleAssignmentPayload")
 		case "roleAssignment":
 			out.Values[i] = ec._RemoveAzureRoleAssignmentPayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -36039,7 +36044,7 @@ func (ec *executionContext) _RemoveDelegatedAdminPayload(ctx context.Context, se
 			out.Values[i] = graphql.MarshalString("RemoveDelegatedAdminPayload")
 		case "resellerRelationship":
 			out.Values[i] = ec._RemoveDelegatedAdminPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -36140,7 +36145,7 @@ func (ec *executionContext) _RemoveGroupMemberPayload(ctx context.Context, sel a
 			out.Values[i] = graphql.MarshalString("RemoveGroupMemberPayload")
 		case "securityGroup":
 			out.Values[i] = ec._RemoveGroupMemberPayload_securityGroup(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -36193,7 +36198,7 @@ func (ec *executionContext) _RemoveResellerRelationshipPayload(ctx context.Conte
 			out.Values[i] = graphql.MarshalString("RemoveResellerRelationshipPayload")
 		case "resellerRelationship":
 			out.Values[i] = ec._RemoveResellerRelationshipPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -36294,7 +36299,7 @@ func (ec *executionContext) _RequestResellerRelationshipPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("RequestResellerRelationshipPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._RequestResellerRelationshipPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -38557,7 +38562,7 @@ func (ec *executionContext) _SetServicePermissionPayload(ctx context.Context, se
 			out.Values[i] = graphql.MarshalString("SetServicePermissionPayload")
 		case "resellerRelationship":
 			out.Values[i] = ec._SetServicePermissionPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -39390,7 +39395,7 @@ func (ec *executionContext) _TransferAzureSubscriptionPayload(ctx context.Contex
 			out.Values[i] = graphql.MarshalString("TransferAzureSubscriptionPayload")
 		case "azureSubscription":
 			out.Values[i] = ec._TransferAzureSubscriptionPayload_azureSubscription(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -39668,7 +39673,7 @@ func (ec *executionContext) _UpdateAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("UpdateAutopilotProfilePayload")
 		case "autopilotProfile":
 			out.Values[i] = ec._UpdateAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -40083,7 +40088,7 @@ func (ec *executionContext) _WithdrawRelationshipRequestPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("WithdrawRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._WithdrawRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -41123,16 +41128,6 @@ func (ec *executionContext) marshalNAutopilotDevice2behalfᚋgraphᚐAutopilotDe
 	return ec._AutopilotDevice(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AutopilotDevice(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNAutopilotDeviceConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AutopilotDevice]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -41195,16 +41190,6 @@ func (ec *executionContext) marshalNAutopilotProfile2behalfᚋgraphᚐAutopilotP
 	return ec._AutopilotProfile(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AutopilotProfile(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNAutopilotProfileConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AutopilotProfile]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -41265,16 +41250,6 @@ var (
 
 func (ec *executionContext) marshalNAzureRoleAssignment2behalfᚋgraphᚐAzureRoleAssignment(ctx context.Context, sel ast.SelectionSet, v graph.AzureRoleAssignment) graphql.Marshaler {
 	return ec._AzureRoleAssignment(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx context.Context, sel ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AzureRoleAssignment(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAzureRoleAssignmentConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AzureRoleAssignment]) graphql.Marshaler {
@@ -41349,16 +41324,6 @@ func (ec *executionContext) marshalNAzureScopeEdge2ᚕbehalfᚋresolversᚋmodel
 
 func (ec *executionContext) marshalNAzureSubscription2behalfᚋgraphᚐAzureSubscription(ctx context.Context, sel ast.SelectionSet, v graph.AzureSubscription) graphql.Marshaler {
 	return ec._AzureSubscription(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx context.Context, sel ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AzureSubscription(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAzureSubscriptionConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AzureSubscription]) graphql.Marshaler {
@@ -42403,16 +42368,6 @@ func (ec *executionContext) marshalNRelationshipRequest2behalfᚋgraphᚐRelatio
 	return ec._RelationshipRequest(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._RelationshipRequest(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNRelationshipRequestConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.RelationshipRequest]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -42779,16 +42734,6 @@ func (ec *executionContext) marshalNSecurityGroup2behalfᚋgraphᚐSecurityGroup
 	return ec._SecurityGroup(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx context.Context, sel ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SecurityGroup(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNSecurityGroupConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.SecurityGroup]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -42939,16 +42884,6 @@ func (ec *executionContext) marshalNServicePrincipalEdge2ᚕbehalfᚋresolvers�
 
 func (ec *executionContext) marshalNServiceRequest2behalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v graph.ServiceRequest) graphql.Marshaler {
 	return ec._ServiceRequest(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ServiceRequest(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNServiceRequestConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.ServiceRequest]) graphql.Marshaler {
@@ -43243,16 +43178,6 @@ func (ec *executionContext) marshalNUser2behalfᚋgraphᚐUser(ctx context.Conte
 	return ec._User(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNUser2ᚖbehalfᚋgraphᚐUser(ctx context.Context, sel ast.SelectionSet, v *graph.User) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._User(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNUserConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -43482,6 +43407,13 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AutopilotDevice(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOAutopilotDeviceFilter2ᚖbehalfᚋgraphᚋgeneratedᚐAutopilotDeviceFilter(ctx context.Context, v any) (*AutopilotDeviceFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -43596,6 +43528,13 @@ func (ec *executionContext) marshalOAzureScope2behalfᚋresolversᚋmodelᚐAzur
 		return graphql.Null
 	}
 	return ec._AzureScope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx context.Context, sel ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AzureSubscription(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAzureSubscriptionFilter2ᚖbehalfᚋgraphᚋgeneratedᚐAzureSubscriptionFilter(ctx context.Context, v any) (*AzureSubscriptionFilter, error) {
@@ -43904,6 +43843,13 @@ func (ec *executionContext) unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐP
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RelationshipRequest(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalORelationshipRequestFilter2ᚖbehalfᚋgraphᚋgeneratedᚐRelationshipRequestFilter(ctx context.Context, v any) (*RelationshipRequestFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -43994,6 +43940,13 @@ func (ec *executionContext) marshalOScope2ᚖbehalfᚋgraphᚐScope(ctx context.
 	return ec._Scope(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx context.Context, sel ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SecurityGroup(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSecurityGroupFilter2ᚖbehalfᚋgraphᚋgeneratedᚐSecurityGroupFilter(ctx context.Context, v any) (*SecurityGroupFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -44067,6 +44020,13 @@ var (
 		graph.ServiceAzure:      "AZURE",
 	}
 )
+
+func (ec *executionContext) marshalOServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ServiceRequest(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
