@@ -24,10 +24,10 @@ type Opened struct {
 	Name string
 }
 
-// PlansStatements reports whether the store profits from being asked once what will be asked often.
-func (o *Opened) PlansStatements() bool {
-	planner, ok := o.Store.(interface{ PlansStatements() bool })
-	return ok && planner.PlansStatements()
+// Rehearser is the store, if it is one.
+func (o *Opened) Rehearser() (Rehearser, bool) {
+	r, ok := o.Store.(Rehearser)
+	return r, ok
 }
 
 // Open opens the store at an address: memory: (nothing is kept), sqlite:PATH (one file, made if it is not there) or
