@@ -1985,6 +1985,8 @@ type Policy {
   autopilotPolicy: AutopilotPolicy!
   "Whether Helpdesk agents may order and renew (K5)."
   helpdeskMayOrder: HelpdeskMayOrder!
+  "Whether answers point out where delegated admin privileges might reach Azure by elevating access (G7)."
+  possibleElevation: PossibleElevation!
 }
 
 "One way by which access can come, and the sentence that it rests on."
@@ -2518,6 +2520,8 @@ input PolicyInput {
   autopilotPolicy: AutopilotPolicy
   "Whether Helpdesk agents may order and renew (K5)."
   helpdeskMayOrder: HelpdeskMayOrder
+  "Whether answers point out where delegated admin privileges might reach Azure by elevating access (G7)."
+  possibleElevation: PossibleElevation
 }
 
 "The order of a list of nodes."
@@ -3540,6 +3544,8 @@ enum AccessWarningCode {
   DAP_REQUESTED_BY_SALES_AGENT
   "The rules do not speak of devices of this source; it was treated as added by the customer (section 2.4)."
   SOURCE_NOT_COVERED
+  "By delegated admin privileges the person is Global Administrator there; whether such a one may elevate access to Azure is not known (G7)."
+  POSSIBLE_ELEVATION
   "Partner Center does not allow it, but with delegated admin privileges the agent can do it in Intune (G4)."
   USE_INTUNE
   "The customer withholds its permission for some services from the partner; they are no part of the answer (R11)."
@@ -3640,6 +3646,14 @@ enum HelpdeskMayOrder {
   YES
   "They may not: the answer is PC_ROLE (K5, A11)."
   NO
+}
+
+"Whether answers point out that a partner's Global Administrator by delegated admin privileges might elevate access to Azure, which no source confirms or rules out (G7)."
+enum PossibleElevation {
+  "What nobody has verified is not told (G7)."
+  HIDDEN
+  "An Azure question that is not allowed warns POSSIBLE_ELEVATION where it might be so; the answer stays what it is (G7)."
+  SHOWN
 }
 
 "The kinds of nodes: the names of their types."
@@ -4783,6 +4797,8 @@ func (ec *executionContext) childFields_Policy(ctx context.Context, field graphq
 		return ec.fieldContext_Policy_autopilotPolicy(ctx, field)
 	case "helpdeskMayOrder":
 		return ec.fieldContext_Policy_helpdeskMayOrder(ctx, field)
+	case "possibleElevation":
+		return ec.fieldContext_Policy_possibleElevation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Policy", field.Name)
 }
@@ -18430,6 +18446,29 @@ func (ec *executionContext) fieldContext_Policy_helpdeskMayOrder(_ context.Conte
 	return graphql.NewScalarFieldContext("Policy", field, false, false, errors.New("field of type HelpdeskMayOrder does not have child fields"))
 }
 
+func (ec *executionContext) _Policy_possibleElevation(ctx context.Context, field graphql.CollectedField, obj *access.Policy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Policy_possibleElevation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Elevation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v access.PossibleElevation) graphql.Marshaler {
+			return ec.marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Policy_possibleElevation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Policy", field, false, false, errors.New("field of type PossibleElevation does not have child fields"))
+}
+
 func (ec *executionContext) _PrincipalConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Principal]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28082,7 +28121,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"azureAccessPolicy", "autopilotPolicy", "helpdeskMayOrder"}
+	fieldsInOrder := [...]string{"azureAccessPolicy", "autopilotPolicy", "helpdeskMayOrder", "possibleElevation"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28110,6 +28149,13 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Helpdesk = data
+		case "possibleElevation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("possibleElevation"))
+			data, err := ec.unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Elevation = data
 		}
 	}
 	return it, nil
@@ -34835,6 +34881,11 @@ func (ec *executionContext) _Policy(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "possibleElevation":
+			out.Values[i] = ec._Policy_possibleElevation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40932,6 +40983,7 @@ var (
 		"DAP_RETIRED":                  access.WarnDapRetired,
 		"DAP_REQUESTED_BY_SALES_AGENT": access.WarnDapBySalesAgent,
 		"SOURCE_NOT_COVERED":           access.WarnSourceNotCovered,
+		"POSSIBLE_ELEVATION":           access.WarnPossibleElevation,
 		"USE_INTUNE":                   access.WarnUseIntune,
 		"SERVICE_WITHHELD":             access.WarnServiceWithheld,
 		"SUBSCRIPTIONS_NOT_SUSPENDED":  access.WarnNotSuspended,
@@ -40945,6 +40997,7 @@ var (
 		access.WarnDapRetired:            "DAP_RETIRED",
 		access.WarnDapBySalesAgent:       "DAP_REQUESTED_BY_SALES_AGENT",
 		access.WarnSourceNotCovered:      "SOURCE_NOT_COVERED",
+		access.WarnPossibleElevation:     "POSSIBLE_ELEVATION",
 		access.WarnUseIntune:             "USE_INTUNE",
 		access.WarnServiceWithheld:       "SERVICE_WITHHELD",
 		access.WarnNotSuspended:          "SUBSCRIPTIONS_NOT_SUSPENDED",
@@ -42308,6 +42361,34 @@ var (
 func (ec *executionContext) marshalNPolicy2behalfᚋgraphᚋaccessᚐPolicy(ctx context.Context, sel ast.SelectionSet, v access.Policy) graphql.Marshaler {
 	return ec._Policy(ctx, sel, &v)
 }
+
+func (ec *executionContext) unmarshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, v any) (access.PossibleElevation, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, sel ast.SelectionSet, v access.PossibleElevation) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[v])
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+var (
+	unmarshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[string]access.PossibleElevation{
+		"HIDDEN": access.ElevationHidden,
+		"SHOWN":  access.ElevationShown,
+	}
+	marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[access.PossibleElevation]string{
+		access.ElevationHidden: "HIDDEN",
+		access.ElevationShown:  "SHOWN",
+	}
+)
 
 func (ec *executionContext) marshalNPrincipal2behalfᚋresolversᚋmodelᚐPrincipal(ctx context.Context, sel ast.SelectionSet, v model.Principal) graphql.Marshaler {
 	if v == nil {
@@ -43842,6 +43923,30 @@ func (ec *executionContext) unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐP
 	res, err := ec.unmarshalInputPolicyInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
+
+func (ec *executionContext) unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, v any) (access.PossibleElevation, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, sel ast.SelectionSet, v access.PossibleElevation) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(marshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[v])
+	return res
+}
+
+var (
+	unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[string]access.PossibleElevation{
+		"HIDDEN": access.ElevationHidden,
+		"SHOWN":  access.ElevationShown,
+	}
+	marshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[access.PossibleElevation]string{
+		access.ElevationHidden: "HIDDEN",
+		access.ElevationShown:  "SHOWN",
+	}
+)
 
 func (ec *executionContext) marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
 	if v == nil {

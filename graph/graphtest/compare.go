@@ -133,7 +133,7 @@ func (d Difference) Repro(ctx context.Context, facts []Fact, store func() graph.
 }
 
 func oraclePolicy(p access.Policy) oracle.Policy {
-	return oracle.Policy{Azure: string(p.Azure), Autopilot: string(p.Autopilot)}
+	return oracle.Policy{Azure: string(p.Azure), Autopilot: string(p.Autopilot), Elevation: string(p.Elevation)}
 }
 
 // Check compares the answers to some questions as of a date.

@@ -25,7 +25,7 @@ type Judging struct {
 
 // JudgedPolicies are both settings of both policies: no action rests on two of them.
 var JudgedPolicies = []access.Policy{
-	{Azure: access.RbacOnly, Autopilot: access.AutopilotCurrent}, {Azure: access.RbacAndDirectoryPath, Autopilot: access.AutopilotProposed},
+	{Azure: access.RbacOnly, Autopilot: access.AutopilotCurrent}, {Azure: access.RbacAndDirectoryPath, Autopilot: access.AutopilotProposed, Elevation: access.ElevationShown},
 }
 
 // Judge makes the world of a seed in an empty store, through the acts, and compares its answers with the oracle's: all

@@ -261,6 +261,8 @@ func policyOf(words []string) (p access.Policy, err error) {
 			p.Autopilot = access.AutopilotPolicy(word)
 		case "helpdeskMayOrder=YES", "helpdeskMayOrder=NO", "helpdeskMayOrder=UNDECIDED":
 			p.Helpdesk = access.HelpdeskOrders(strings.TrimPrefix(word, "helpdeskMayOrder="))
+		case "possibleElevation=SHOWN", "possibleElevation=HIDDEN":
+			p.Elevation = access.PossibleElevation(strings.TrimPrefix(word, "possibleElevation="))
 		default:
 			return p, fmt.Errorf("%q is not a setting", word)
 		}
