@@ -107,7 +107,7 @@ func (j Judging) About(answers int) Judging {
 		}
 		return max(1, n*answers/whole)
 	}
-	j.Questions, j.Past, j.Lists, j.Pairs = part(j.Questions), part(j.Past), part(j.Lists), part(j.Pairs)
+	j.Questions, j.Past, j.Lists = part(j.Questions), part(j.Past), part(j.Lists)
 	return j
 }
 
