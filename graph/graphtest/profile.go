@@ -8,6 +8,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/graphtest/oracle"
 )
 
 // ProfileRow is a profile that a device of a customer has.
@@ -121,11 +122,21 @@ func (m *Mirror) Profiles(ctx context.Context, customer graph.ID, at graph.Time)
 // profiles compares the profiles that the devices of every tenant have at one date.
 func (c *Comparison) profiles(ctx context.Context, at graph.Time) error {
 	d := &Domain{Store: c.Store}
+	c.asking = func(ctx context.Context, o *Comparison) error { return o.profiles(ctx, at) }
+	used := map[string]bool{}
+	span := func(e oracle.Edge) string { return fmt.Sprint(e.From, " ", e.Since, " ", e.Until) }
+	for _, e := range c.World.Edges {
+		used[span(e)] = used[span(e)] || e.Type == string(graph.UsesProfile)
+	}
+	for _, e := range c.World.Edges {
+		if e.Type == string(graph.AppliedBy) && !used[span(e)] {
+			c.differ("applied", "%s was applied by %s from %d to %d, and had no profile then", e.From, e.To, e.Since, e.Until)
+		}
+	}
 	for _, customer := range c.targets {
 		if customer.Kind() != graph.KindTenant {
 			continue
 		}
-		c.asking = func(ctx context.Context, o *Comparison) error { return o.profiles(ctx, at) }
 		rows, err := d.Profiles(ctx, customer, at)
 		if err != nil {
 			return err
