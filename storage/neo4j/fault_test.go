@@ -255,7 +255,7 @@ func TestSchema(t *testing.T) {
 		defer run(t, server, "MATCH (m:SchemaMigration {version: 99}) DELETE m", nil)
 		_, err := neo4j.Open(t.Context(), server.StoreURL())
 		require.ErrorIs(t, err, graph.ErrPrecondition)
-		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 2")
+		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 3")
 	})
 
 	t.Run("many that open an empty database at once", func(t *testing.T) {

@@ -33,7 +33,7 @@ func hearing(store *neo4j.Store, do func()) []string {
 // TestRehearse: after a rehearsal no act needs a statement that the server has not planned, though nothing is kept and nobody who
 // writes has to wait meanwhile.
 func TestRehearse(t *testing.T) {
-	store := openEmpty(t)
+	store := emptied(t)
 	known := hearing(store, func() {
 		require.NoError(t, store.Update(t.Context(), func(graph.Writer) error { // holds the lock
 			return sample.EveryAct(context.Background(), storage.Rehearsal(memory.New(), store))
