@@ -281,7 +281,7 @@ func TestSchema(t *testing.T) {
 		opened.Wait()
 		require.EqualValues(t, 1, created.Load())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN count(m)", nil)
-		require.EqualValues(t, 3, records[0].Values[0], "the lock and the migrations")
+		require.EqualValues(t, 4, records[0].Values[0], "the lock and the migrations")
 		records, _ = run(t, server, "MATCH (h:LedgerHead) RETURN count(h)", nil)
 		require.EqualValues(t, 1, records[0].Values[0])
 	})
