@@ -100,3 +100,33 @@ func (q queryResolver) AutopilotDevices(ctx context.Context, filter *generated.A
 	return listed(ctx, paging{first, after, last, before}, orderBy, at, autopilotDevice, f.Text,
 		belongs{"customer", f.Customer, []graph.Step{graph.Back(graph.BelongsTo, "device")}}, query)
 }
+
+// deviceAt is a device at a date.
+type deviceAt struct {
+	device graph.ID
+	at     graph.Time
+}
+
+// fetchProfiles asks once for all devices at one date.
+func (s *session) fetchProfiles(ctx context.Context, keys []deviceAt) ([]*access.ProfileUse, []error) {
+	devices := map[graph.Time][]graph.ID{}
+	for _, k := range keys {
+		devices[k.at] = append(devices[k.at], k.device)
+	}
+	found := map[graph.Time]map[graph.ID]access.ProfileUse{}
+	err := s.store.View(ctx, func(r graph.Reader) (err error) {
+		for at, ids := range devices {
+			if found[at], err = access.ProfileUses(ctx, r, at, ids); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	uses := make([]*access.ProfileUse, len(keys))
+	for i, k := range keys {
+		if use, ok := found[k.at][k.device]; ok {
+			uses[i] = &use
+		}
+	}
+	return uses, alike(err)
+}

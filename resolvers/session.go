@@ -5,9 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vikstrous/dataloadgen"
 
 	"behalf/graph"
@@ -78,30 +75,6 @@ func (s *session) date(ctx context.Context, named *graph.Time) (graph.Time, erro
 		return err
 	})
 	return at, err
-}
-
-// keptAct is an act of this operation that was kept.
-type keptAct struct {
-	Path ast.Path `json:"path"`
-	Act  string   `json:"act"`
-	Seq  int64    `json:"seq"`
-}
-
-// keep notes an act that was kept.
-func (s *session) keep(ctx context.Context, e graph.Entry) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.kept = append(s.kept, keptAct{graphql.GetPath(ctx), e.Act, e.Seq})
-}
-
-// extensions are what a response tells besides data and errors: where it has errors, which acts were kept all the same.
-func (s *session) extensions(errs gqlerror.List) map[string]any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(errs) == 0 || len(s.kept) == 0 {
-		return nil
-	}
-	return map[string]any{"ledgerEntries": s.kept}
 }
 
 // acted forgets what was read before an act: what follows is asked about the graph after it.
@@ -255,36 +228,6 @@ func (s *session) fetchPartnerships(ctx context.Context, keys []customerAt) ([][
 		partnerships[i] = found[k.at][k.customer]
 	}
 	return partnerships, alike(err)
-}
-
-// deviceAt is a device at a date.
-type deviceAt struct {
-	device graph.ID
-	at     graph.Time
-}
-
-// fetchProfiles asks once for all devices at one date.
-func (s *session) fetchProfiles(ctx context.Context, keys []deviceAt) ([]*access.ProfileUse, []error) {
-	devices := map[graph.Time][]graph.ID{}
-	for _, k := range keys {
-		devices[k.at] = append(devices[k.at], k.device)
-	}
-	found := map[graph.Time]map[graph.ID]access.ProfileUse{}
-	err := s.store.View(ctx, func(r graph.Reader) (err error) {
-		for at, ids := range devices {
-			if found[at], err = access.ProfileUses(ctx, r, at, ids); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	uses := make([]*access.ProfileUse, len(keys))
-	for i, k := range keys {
-		if use, ok := found[k.at][k.device]; ok {
-			uses[i] = &use
-		}
-	}
-	return uses, alike(err)
 }
 
 // fetchAnswers asks once for all that differ only in their target and its service, so that one agent who is not there spoils no other's answers.
