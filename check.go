@@ -95,7 +95,7 @@ func (c *checkCmd) Run(ctx context.Context, s *surroundings) error {
 			return err
 		}
 		for _, doubt := range doubts {
-			fmt.Fprintln(s.stdout, " ", language.Line(wording.NotCertain, say.Things{"doubt": say.Name(doubt)}))
+			fmt.Fprintln(s.stdout, " ", language.Line(wording.NotCertain, say.Things{"doubt": doubt}))
 		}
 		switch {
 		case d.Outcome == access.Allow:

@@ -41,7 +41,12 @@ func TestImportCommand(t *testing.T) {
 	require.Zero(t, status, errs)
 	status, out, _ = ended(t, "check", store, "User:20000000-0000-4000-8000-000000000001", "MANAGE_SUBSCRIPTION", sNew)
 	require.Equal(t, 2, status, "a no that rests on members who were not loaded is none")
-	require.Contains(t, out, "not certain: SecurityGroup:30000000-0000-4000-8000-000000000001")
+	require.Contains(t, out, "not certain: SecurityGroup:30000000-0000-4000-8000-000000000001 (30000000-0000-4000-8000-000000000001) holds Owner on AzureSubscription:50000000-0000-4000-8000-0000000000b2, and its members were never loaded.\n")
+	t.Run("in Swedish", func(t *testing.T) {
+		t.Setenv("LC_ALL", "sv_SE.UTF-8")
+		_, out, _ := ended(t, "check", store, "User:20000000-0000-4000-8000-000000000001", "MANAGE_SUBSCRIPTION", sNew)
+		require.Contains(t, out, "inte säkert: SecurityGroup:30000000-0000-4000-8000-000000000001 (30000000-0000-4000-8000-000000000001) har rollen Ägare på AzureSubscription:50000000-0000-4000-8000-0000000000b2, och dess medlemmar har aldrig lästs in.\n")
+	})
 
 	status, out, errs = ended(t, "import", store, estate)
 	require.Equal(t, 3, status)

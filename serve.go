@@ -35,6 +35,7 @@ type serveCmd struct {
 	AzurePolicy   string        `help:"What an Azure role is worth: RBAC_ONLY or RBAC_AND_DIRECTORY_PATH." enum:"RBAC_ONLY,RBAC_AND_DIRECTORY_PATH" default:"RBAC_ONLY" env:"BEHALF_AZURE_ACCESS_POLICY"`
 	Autopilot     string        `name:"autopilot-policy" help:"Which reading of the Autopilot rules holds: CURRENT or PROPOSED." enum:"CURRENT,PROPOSED" default:"CURRENT" env:"BEHALF_AUTOPILOT_POLICY"`
 	Helpdesk      string        `name:"helpdesk-may-order" help:"Whether Helpdesk agents may order and renew: UNDECIDED, YES or NO." enum:"UNDECIDED,YES,NO" default:"UNDECIDED" env:"BEHALF_HELPDESK_MAY_ORDER"`
+	Elevation     string        `name:"possible-elevation" help:"Whether answers point out where delegation might reach Azure by elevating access, which nobody has verified: HIDDEN or SHOWN." enum:"HIDDEN,SHOWN" default:"HIDDEN" env:"BEHALF_POSSIBLE_ELEVATION"`
 	Issuance      string        `name:"dap-issuance" help:"Whether accepted requests still grant delegated admin privileges: ALLOWED or RETIRED." enum:"ALLOWED,RETIRED" default:"ALLOWED" env:"BEHALF_DAP_ISSUANCE"`
 	MetricsListen string        `help:"Address of its own for /metrics, /healthz and /readyz, which are then not served beside the API." env:"BEHALF_METRICS_LISTEN" placeholder:"HOST:PORT"`
 	DrainDeadline time.Duration `help:"How long requests in flight may take when the server is told to stop." default:"20s" env:"BEHALF_DRAIN"`
@@ -134,6 +135,7 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 	now := func() graph.Time { return graph.At(time.Now()) }
 	policy := access.Policy{
 		Azure: access.AzureAccessPolicy(c.AzurePolicy), Autopilot: access.AutopilotPolicy(c.Autopilot), Helpdesk: access.HelpdeskOrders(c.Helpdesk),
+		Elevation: access.PossibleElevation(c.Elevation),
 	}.Default(access.Policy{})
 	cfg := resolvers.Config{
 		Store: store, Now: now, Policy: policy, Log: s.log, Observer: telling,

@@ -7,17 +7,29 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/sample"
+	"behalf/storage"
+	"behalf/storage/memory"
 )
 
-// warmTime is how long a server asks itself before it says that it is ready, at the most.
-const warmTime = 30 * time.Second
+// warmTime is how long a server shows its store what comes before it says that it is ready, at the most.
+const warmTime = time.Minute
 
-// warm asks one question of each action, and the lists of a few, of a store that plans each statement when it first sees it: on a
-// cold Neo4j that takes seconds, and the first to ask would wait for it. Returned is what is closed when that is done; other stores
-// are ready at once. Answers are thrown away, and so are errors: who asks next is told them.
+// warm shows a store that plans each statement when it first sees it what will be done and asked: on a cold Neo4j that takes seconds
+// for some, and the first to ask would wait for it, or everybody who writes for the first to act. Every act is done in a graph in
+// memory, and one question of each action asked of it, and the lists of a few; the store has to follow, and nothing is kept. So it
+// does not matter what the store holds. Returned is what is closed when that is done; other stores are ready at once. Errors are
+// thrown away: who asks next is told them.
 func warm(ctx context.Context, store graph.Store, policy access.Policy, now graph.Time, log *slog.Logger) <-chan struct{} {
 	done := make(chan struct{})
-	if planner, ok := store.(interface{ PlansStatements() bool }); !ok || !planner.PlansStatements() {
+	stage, ok := store.(interface {
+		Rehearser() (storage.Rehearser, bool)
+	})
+	var rehearser storage.Rehearser
+	if ok {
+		rehearser, ok = stage.Rehearser()
+	}
+	if !ok {
 		close(done)
 		return done
 	}
@@ -26,8 +38,10 @@ func warm(ctx context.Context, store graph.Store, policy access.Policy, now grap
 		ctx, cancel := context.WithTimeout(ctx, warmTime)
 		defer cancel()
 		begun := time.Now()
+		played := storage.Rehearsal(memory.New(), rehearser)
+		err := sample.EveryAct(ctx, played)
 		asked := 0
-		_ = store.View(ctx, func(r graph.Reader) error {
+		_ = played.View(ctx, func(r graph.Reader) error {
 			for _, ask := range typical(ctx, r, policy, now) {
 				if ctx.Err() != nil {
 					break
@@ -37,7 +51,7 @@ func warm(ctx context.Context, store graph.Store, policy access.Policy, now grap
 			}
 			return nil
 		})
-		log.Info("asked the store what is asked most, so that it knows how", "questions", asked, "seconds", time.Since(begun).Seconds())
+		log.Info("showed the store what is done and asked most, so that it knows how", "acts", err == nil, "questions", asked, "seconds", time.Since(begun).Seconds())
 	}()
 	return done
 }

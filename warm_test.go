@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -11,31 +12,55 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
-	"behalf/graph/sample"
+	"behalf/graph/graphtest"
+	"behalf/storage"
 	"behalf/storage/memory"
 )
 
-// planner is a store that plans, and counts the walks that it is asked for.
+// planner is a store that plans, and counts the walks that it is asked for and the changes that it is shown, by what they are.
 type planner struct {
 	graph.Store
 	walks atomic.Int64
+	mu    sync.Mutex
+	shown map[string]bool
 }
 
-func (p *planner) PlansStatements() bool { return true }
+func (p *planner) Rehearser() (storage.Rehearser, bool) { return p, true }
 
 func (p *planner) View(ctx context.Context, read func(graph.Reader) error) error {
-	return p.Store.View(ctx, func(r graph.Reader) error { return read(counting{r, &p.walks}) })
+	return p.Store.View(ctx, func(r graph.Reader) error { return read(counting{r, p}) })
+}
+
+func (p *planner) Rehearse(ctx context.Context, write func(graph.Writer) error) error {
+	return p.View(ctx, func(r graph.Reader) error { return write(showing{r, p}) })
 }
 
 type counting struct {
 	graph.Reader
-	walks *atomic.Int64
+	of *planner
 }
 
 func (c counting) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
-	c.walks.Add(1)
+	c.of.walks.Add(1)
 	return c.Reader.Walk(ctx, at, walks)
 }
+
+type showing struct {
+	graph.Reader
+	of *planner
+}
+
+func (s showing) Apply(_ context.Context, entry graph.Entry, changes []graph.Change) error {
+	s.of.mu.Lock()
+	defer s.of.mu.Unlock()
+	s.of.shown[entry.Act] = true
+	for _, c := range changes {
+		s.of.shown[string(c.Op)+" "+string(c.Edge.Type)] = true
+	}
+	return nil
+}
+
+func (s showing) Load(context.Context, []graph.Node, []graph.Edge) error { return nil }
 
 func warmed(t *testing.T, ctx context.Context, store graph.Store) {
 	t.Helper()
@@ -47,24 +72,31 @@ func warmed(t *testing.T, ctx context.Context, store graph.Store) {
 	}
 }
 
-// TestWarm: a store that plans is asked each action once, no other store is asked anything, and nothing keeps a server from
-// becoming ready.
+// TestWarm: a store that plans is shown each act and asked each action once, whatever it holds; it is not written to, no other store
+// is asked anything, and nothing keeps a server from becoming ready.
 func TestWarm(t *testing.T) {
 	store := memory.New()
-	empty := &planner{Store: store}
+	empty := &planner{Store: store, shown: map[string]bool{}}
 	warmed(t, t.Context(), empty)
-	require.Zero(t, empty.walks.Load(), "there is nobody to ask about")
-
-	_, err := sample.Write(t.Context(), store, sample.Config{Customers: 1, Seed: 1}, nil)
-	require.NoError(t, err)
-	full := &planner{Store: store}
-	warmed(t, t.Context(), full)
-	require.GreaterOrEqual(t, full.walks.Load(), int64(len(access.Actions)), "each action is asked")
+	require.GreaterOrEqual(t, empty.walks.Load(), int64(len(access.Actions)), "each action is asked")
+	for _, act := range graphtest.Acts() {
+		require.True(t, empty.shown[act], act)
+	}
+	for _, op := range []string{"OPEN_EDGE USES_PROFILE", "CLOSE_EDGE USES_PROFILE", "CREATE_NODE ", "UPDATE_NODE "} {
+		require.True(t, empty.shown[op], "%s: %v", op, empty.shown)
+	}
+	require.NoError(t, store.View(t.Context(), func(r graph.Reader) error {
+		head, err := r.Head(t.Context())
+		require.Zero(t, head.Seq, "nothing is written")
+		return err
+	}))
 
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	warmed(t, ended, &planner{Store: store})
+	idle := &planner{Store: store, shown: map[string]bool{}}
+	warmed(t, ended, idle)
+	require.Empty(t, idle.shown)
 	require.NoError(t, store.Close())
-	warmed(t, t.Context(), full)
+	warmed(t, t.Context(), empty)
 	warmed(t, t.Context(), store)
 }

@@ -32,6 +32,7 @@ const (
 	OpenedFor        EdgeType = "OPENED_FOR"
 	OpenedBy         EdgeType = "OPENED_BY"
 	WithheldBy       EdgeType = "WITHHELD_BY"
+	AppliedBy        EdgeType = "APPLIED_BY"
 )
 
 // Ends are the kinds of nodes that an edge type may join.
@@ -41,7 +42,7 @@ type Ends struct{ From, To []Kind }
 var EdgeTypes = []EdgeType{
 	HomeIn, MemberOf, DefinedIn, HasDirectoryRole, InTenant, Parent, HasAzureRole, OfPartner, WithCustomer, Under,
 	From, Invited, Sent, AcceptedBy, SoldBy, BelongsTo, AddedBy, UsesProfile, OpenedFor, OpenedBy,
-	WithheldBy,
+	WithheldBy, AppliedBy,
 }
 
 var legalEnds = map[EdgeType]Ends{
@@ -66,6 +67,7 @@ var legalEnds = map[EdgeType]Ends{
 	OpenedFor:        {[]Kind{KindServiceRequest}, []Kind{KindTenant}},
 	OpenedBy:         {[]Kind{KindServiceRequest}, []Kind{KindUser}},
 	WithheldBy:       {[]Kind{KindDapGrant}, []Kind{KindTenant}},
+	AppliedBy:        {[]Kind{KindAutopilotDevice}, []Kind{KindTenant}},
 }
 
 // Valid reports whether t is one of EdgeTypes.

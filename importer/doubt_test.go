@@ -8,6 +8,8 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/access"
+	"behalf/graph/say"
+	"behalf/graph/wording"
 	"behalf/storage/memory"
 )
 
@@ -20,7 +22,10 @@ func doubts(t *testing.T, store graph.Store, agent graph.ID, target graph.ID) st
 		ds, err := access.Check(t.Context(), r, head.Time, access.Policy{}, []access.Question{{Agent: agent, Action: access.ManageSubscription, Target: target}})
 		require.NoError(t, err)
 		require.Contains(t, []access.Outcome{access.Deny, access.Unknown}, ds[0].Outcome)
-		all, err = access.Doubts(t.Context(), r, ds[0])
+		found, err := access.Doubts(t.Context(), r, ds[0])
+		for _, doubt := range found {
+			all = append(all, wording.English.Line(wording.NotCertain, say.Things{"doubt": doubt}))
+		}
 		if ds[0].Outcome == access.Unknown {
 			require.Equal(t, access.NotLoaded, ds[0].Reason)
 			require.NotEmpty(t, all)

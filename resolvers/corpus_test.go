@@ -59,20 +59,25 @@ func openFile(t testing.TB, path string) graph.Store {
 	return store
 }
 
-// wiped says that the one server that this package's tests share was made as good as new. Its schema is made once: what Neo4j
-// learns of a statement when it first sees it is most of what the tests cost, and forgotten with the schema.
-var wiped sync.Once
+// one is the store of the one server that this package's tests share, which was made as good as new. It is opened once, and its
+// schema made once: what Neo4j learns of a statement when it first sees it is most of what the tests cost, and forgotten with the
+// schema; and which statement is used for a question depends on those that a store has used before.
+var one struct {
+	sync.Once
+	store *neo4j.Store
+	err   error
+}
 
-// onNeo4j is a store of that server, with whatever other tests have left there.
+// onNeo4j is that store, with whatever other tests have left there. It stays open until the tests end.
 func onNeo4j(t testing.TB) *neo4j.Store {
 	server := neo4jtest.Shared(t)
-	var err error
-	wiped.Do(func() { err = server.Wipe(context.Background()) })
-	require.NoError(t, err)
-	store, err := neo4j.Open(t.Context(), server.StoreURL())
-	require.NoError(t, err)
-	t.Cleanup(func() { store.Close() })
-	return store
+	one.Do(func() {
+		if one.err = server.Wipe(context.Background()); one.err == nil {
+			one.store, one.err = neo4j.Open(context.Background(), server.StoreURL())
+		}
+	})
+	require.NoError(t, one.err)
+	return one.store
 }
 
 // onEmptyNeo4j is a store of it with nothing in it but the schema.
@@ -85,7 +90,7 @@ func onEmptyNeo4j(t testing.TB) *neo4j.Store {
 	defer bare.Close(ctx)
 	for _, cypher := range []string{
 		"MATCH (n) WHERE NOT n:SchemaMigration AND NOT n:LedgerHead DETACH DELETE n",
-		"MATCH (h:LedgerHead) SET h.version = 0, h.seq = 0",
+		"MATCH (h:LedgerHead) SET h.seq = 0", // and the number of the last update stays: the store is open
 	} {
 		_, err = driver.ExecuteQuery(ctx, bare, cypher, nil, driver.EagerResultTransformer)
 		require.NoError(t, err)

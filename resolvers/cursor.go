@@ -62,7 +62,8 @@ func parseCursor(text string) (cursor, error) {
 func known(p access.Policy) bool {
 	return slices.Contains([]access.AzureAccessPolicy{"", access.RbacOnly, access.RbacAndDirectoryPath}, p.Azure) &&
 		slices.Contains([]access.AutopilotPolicy{"", access.AutopilotCurrent, access.AutopilotProposed}, p.Autopilot) &&
-		slices.Contains([]access.HelpdeskOrders{"", access.HelpdeskUndecided, access.HelpdeskMay, access.HelpdeskMayNot}, p.Helpdesk)
+		slices.Contains([]access.HelpdeskOrders{"", access.HelpdeskUndecided, access.HelpdeskMay, access.HelpdeskMayNot}, p.Helpdesk) &&
+		slices.Contains([]access.PossibleElevation{"", access.ElevationHidden, access.ElevationShown}, p.Elevation)
 }
 
 // paging are the four arguments of every list.

@@ -33,6 +33,29 @@ func (autopilotDeviceResolver) Profile(ctx context.Context, d *graph.AutopilotDe
 	return one(ctx, d.ID, graph.Out, graph.UsesProfile, at, autopilotProfile)
 }
 
+// ProfileAssignment is the profile with who applied it; those of a list of devices are read together.
+func (autopilotDeviceResolver) ProfileAssignment(ctx context.Context, d *graph.AutopilotDevice, at *graph.Time) (*model.AutopilotProfileAssignment, error) {
+	s := sessionOf(ctx)
+	date, err := s.date(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	use, err := s.loading().profiles.Load(ctx, deviceAt{d.ID, date})
+	if err != nil || use == nil {
+		return nil, err
+	}
+	ends, err := s.loading().nodes.LoadAll(ctx, slices.DeleteFunc([]graph.ID{use.Profile, use.AppliedBy}, func(id graph.ID) bool { return id == "" }))
+	if err != nil {
+		return nil, err
+	}
+	assignment := &model.AutopilotProfileAssignment{ProfileUse: *use, Profile: autopilotProfile(ends[0])}
+	if len(ends) > 1 {
+		by := tenant(ends[1])
+		assignment.AppliedBy = &by
+	}
+	return assignment, nil
+}
+
 func (a autopilotDeviceResolver) Can(ctx context.Context, d *graph.AutopilotDevice, agent graph.ID, action access.Action, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error) {
 	if !slices.Contains(action.Kinds(), graph.KindAutopilotDevice) {
 		return nil, invalid("action", "%s cannot be asked of a device; ask %s or %s", action, access.ApplyAutopilotProfile, access.RemoveDevice)
@@ -76,4 +99,34 @@ func (q queryResolver) AutopilotDevices(ctx context.Context, filter *generated.A
 	}
 	return listed(ctx, paging{first, after, last, before}, orderBy, at, autopilotDevice, f.Text,
 		belongs{"customer", f.Customer, []graph.Step{graph.Back(graph.BelongsTo, "device")}}, query)
+}
+
+// deviceAt is a device at a date.
+type deviceAt struct {
+	device graph.ID
+	at     graph.Time
+}
+
+// fetchProfiles asks once for all devices at one date.
+func (s *session) fetchProfiles(ctx context.Context, keys []deviceAt) ([]*access.ProfileUse, []error) {
+	devices := map[graph.Time][]graph.ID{}
+	for _, k := range keys {
+		devices[k.at] = append(devices[k.at], k.device)
+	}
+	found := map[graph.Time]map[graph.ID]access.ProfileUse{}
+	err := s.store.View(ctx, func(r graph.Reader) (err error) {
+		for at, ids := range devices {
+			if found[at], err = access.ProfileUses(ctx, r, at, ids); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	uses := make([]*access.ProfileUse, len(keys))
+	for i, k := range keys {
+		if use, ok := found[k.at][k.device]; ok {
+			uses[i] = &use
+		}
+	}
+	return uses, alike(err)
 }

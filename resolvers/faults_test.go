@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -65,6 +66,76 @@ func TestFaults(t *testing.T) {
 		require.Equal(t, http.StatusServiceUnavailable, got.Status)
 		got.fails("UNAVAILABLE")
 		require.Less(t, time.Since(begun), 5*time.Second, "it is part of the operation's time")
+	})
+}
+
+// goesAway is a store that cannot be read any more once it has kept so many acts.
+type goesAway struct {
+	graph.Store
+	left atomic.Int64
+}
+
+func (g *goesAway) View(ctx context.Context, read func(graph.Reader) error) error {
+	if g.left.Load() <= 0 {
+		return fmt.Errorf("dial tcp 10.0.0.1:7687: %w", graph.ErrUnavailable)
+	}
+	return g.Store.View(ctx, read)
+}
+
+func (g *goesAway) Update(ctx context.Context, write func(graph.Writer) error) error {
+	err := g.Store.Update(ctx, write)
+	if err == nil {
+		g.left.Add(-1)
+	}
+	return err
+}
+
+// TestKeptActsAreTold: an act that was kept says so, whatever becomes of what is read after it or of an act that follows.
+func TestKeptActsAreTold(t *testing.T) {
+	const act = `%s: createSecurityGroup(input: {key: "%s", displayName: "G", tenant: "Tenant:alder"}) {
+		ledgerEntry { seq act actor { id } } securityGroup { id %s } consequences { code } warnings { code } }`
+	for name, c := range map[string]struct{ document, want string }{
+		"a list that must be there": {fmt.Sprintf(act, "a", "g1", "members { totalCount }"), `null`},
+		"a field that may be null":  {fmt.Sprintf(act, "a", "g1", "tenant { id }"), `{"id":"SecurityGroup:g1","tenant":null}`},
+		"nothing is read":           {fmt.Sprintf(act, "a", "g1", "displayName"), `{"id":"SecurityGroup:g1","displayName":"G"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := &goesAway{Store: newAPI(t).store}
+			store.left.Store(1)
+			a := overStore(t, store)
+			got := a.ask("mutation { " + c.document + " }")
+			require.Equal(t, 200, got.Status)
+			var response struct {
+				Data struct {
+					A struct {
+						LedgerEntry   *struct{ Seq int64 }
+						SecurityGroup json.RawMessage
+						Consequences  []any
+					}
+				}
+				Errors     []struct{ Path []any }
+				Extensions *struct{ LedgerEntries []map[string]any }
+			}
+			require.NoError(t, json.Unmarshal([]byte(got.Body), &response))
+			require.NotNil(t, response.Data.A.LedgerEntry, got.Body)
+			require.JSONEq(t, c.want, string(response.Data.A.SecurityGroup))
+			if name == "nothing is read" {
+				require.Empty(t, response.Errors)
+				require.Nil(t, response.Extensions)
+				return
+			}
+			require.Equal(t, []any{"a", "securityGroup"}, response.Errors[0].Path[:2])
+			require.Equal(t, []map[string]any{{"path": []any{"a"}, "act": "createSecurityGroup", "seq": float64(response.Data.A.LedgerEntry.Seq)}}, response.Extensions.LedgerEntries)
+			require.NotContains(t, got.Body, "10.0.0.1")
+		})
+	}
+	t.Run("an act that follows is refused", func(t *testing.T) {
+		a := newAPI(t)
+		got := a.ask("mutation { " + fmt.Sprintf(act, "a", "g1", "") + fmt.Sprintf(act, "b", "g1", "") + " }")
+		got.fails("ALREADY_EXISTS")
+		require.Contains(t, got.Body, `"data":null`)
+		require.Contains(t, got.Body, `"ledgerEntries":[{"path":["a"],"act":"createSecurityGroup","seq":`)
+		require.NotContains(t, got.Body, `{"path":["b"],"act"`)
 	})
 }
 

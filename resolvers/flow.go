@@ -40,7 +40,7 @@ type sink interface {
 	// begin says that a subscription stands: what happens from now on will be told.
 	begin() error
 	// next sends a response. An error means that nobody reads any more.
-	next(data json.RawMessage, errs gqlerror.List) error
+	next(data json.RawMessage, errs gqlerror.List, extensions map[string]any) error
 }
 
 // run runs an operation to its end and sends its responses. It returns the errors that ended it; none where it is complete, or ctx
@@ -64,7 +64,7 @@ func (f *front) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql
 		}
 		defer free()
 		response := answerOnce(ctx, exec, op)
-		_ = to.next(response.Data, response.Errors)
+		_ = to.next(response.Data, response.Errors, sessionOf(ctx).extensions(response.Errors))
 		return nil
 	}
 
@@ -102,7 +102,7 @@ func (f *front) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql
 		if gone {
 			return nil
 		}
-		err = to.next(response.Data, response.Errors)
+		err = to.next(response.Data, response.Errors, nil)
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		writeResponse(w, status, media, nil, gqlerror.List{{
 			Message: text, Extensions: map[string]any{"code": code, "requestId": visit.ID},
-		}})
+		}}, nil)
 	}
 	f.origins.answer(h, r)
 	if f.origins.preflight(w, r, f.signInHeaders()...) {

@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"behalf/graph"
 	"behalf/graph/access"
 	"behalf/graph/acts"
@@ -66,6 +70,7 @@ func act[In any](ctx context.Context, do func(context.Context, acts.Actor, In) (
 	d := &done{Result: result, consequences: append([]acts.Consequence{}, result.Consequences...), warnings: append([]access.Warning{}, result.Warnings...)}
 	if result.Entry != nil {
 		d.entry = &model.LedgerEntry{Entry: *result.Entry}
+		s.keep(ctx, *result.Entry)
 	}
 	return d, nil
 }
@@ -78,4 +83,28 @@ func of[T any](d *done, noun func(graph.Node) T, kinds ...graph.Kind) (*T, error
 	}
 	found := noun(n)
 	return &found, nil
+}
+
+// keptAct is an act of this operation that was kept.
+type keptAct struct {
+	Path ast.Path `json:"path"`
+	Act  string   `json:"act"`
+	Seq  int64    `json:"seq"`
+}
+
+// keep notes an act that was kept.
+func (s *session) keep(ctx context.Context, e graph.Entry) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept = append(s.kept, keptAct{graphql.GetPath(ctx), e.Act, e.Seq})
+}
+
+// extensions are what a response tells besides data and errors: where it has errors, which acts were kept all the same.
+func (s *session) extensions(errs gqlerror.List) map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(errs) == 0 || len(s.kept) == 0 {
+		return nil
+	}
+	return map[string]any{"ledgerEntries": s.kept}
 }

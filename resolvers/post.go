@@ -40,7 +40,7 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 			status = http.StatusTooManyRequests
 			w.Header().Set("Retry-After", strconv.Itoa(wait))
 		}
-		writeResponse(w, status, in.answer, nil, errs)
+		writeResponse(w, status, in.answer, nil, errs, nil)
 	}
 	in.params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, errs := exec.CreateOperationContext(ctx, in.params)
@@ -59,12 +59,12 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		return
 	}
 	response := answerOnce(ctx, exec, operation)
-	writeResponse(w, http.StatusOK, in.answer, response.Data, response.Errors)
+	writeResponse(w, http.StatusOK, in.answer, response.Data, response.Errors, sessionOf(ctx).extensions(response.Errors))
 }
 
 // writeResponse writes a response.
-func writeResponse(w http.ResponseWriter, status int, answer string, data json.RawMessage, errs gqlerror.List) {
-	body, ok := encodeResponse(data, errs)
+func writeResponse(w http.ResponseWriter, status int, answer string, data json.RawMessage, errs gqlerror.List, extensions map[string]any) {
+	body, ok := encodeResponse(data, errs, extensions)
 	if !ok {
 		status = http.StatusInternalServerError
 	}
@@ -75,14 +75,15 @@ func writeResponse(w http.ResponseWriter, status int, answer string, data json.R
 
 // encodeResponse is a response as JSON; without data it has no entry for it, since the request never became an operation. Where it
 // cannot be told, it says that and is not ok.
-func encodeResponse(data json.RawMessage, errs gqlerror.List) (text []byte, ok bool) {
+func encodeResponse(data json.RawMessage, errs gqlerror.List, extensions map[string]any) (text []byte, ok bool) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // it is JSON, not a page: a path reads "ada > Admin Agents"
 	err := encoder.Encode(struct {
-		Errors gqlerror.List   `json:"errors,omitempty"`
-		Data   json.RawMessage `json:"data,omitempty"`
-	}{fewer(errs), data})
+		Errors     gqlerror.List   `json:"errors,omitempty"`
+		Data       json.RawMessage `json:"data,omitempty"`
+		Extensions map[string]any  `json:"extensions,omitempty"`
+	}{fewer(errs), data, extensions})
 	if err != nil {
 		return []byte(`{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}`), false
 	}

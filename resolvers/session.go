@@ -30,6 +30,7 @@ type session struct {
 	now     graph.Time
 	known   bool // whether now was read
 	loaders *loaders
+	kept    []keptAct
 }
 
 type sessionKey struct{}
@@ -102,6 +103,8 @@ type loaders struct {
 	counts *dataloadgen.Loader[*graph.PageQuery, int]
 	// partnerships are a customer's partners and how each stands to it.
 	partnerships *dataloadgen.Loader[customerAt, []access.Partnership]
+	// profiles are those that devices have; nil where one has none.
+	profiles *dataloadgen.Loader[deviceAt, *access.ProfileUse]
 	// answers are those that hang on nodes; each costs what it costs at the root, in one call for a list of nodes.
 	answers *dataloadgen.Loader[asked, *model.AccessDecision]
 }
@@ -130,6 +133,7 @@ func (s *session) loading() *loaders {
 			counts: dataloadgen.NewLoader(s.fetchCounts, wait),
 
 			partnerships: dataloadgen.NewLoader(s.fetchPartnerships, wait),
+			profiles:     dataloadgen.NewLoader(s.fetchProfiles, wait),
 
 			answers: dataloadgen.NewLoader(s.fetchAnswers, wait),
 		}

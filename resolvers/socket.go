@@ -110,7 +110,7 @@ func (f *front) refuseSocket(w http.ResponseWriter, r *http.Request) {
 	writeResponse(w, http.StatusServiceUnavailable, jsonType, nil, gqlerror.List{{
 		Message:    "this server has as many websockets as it takes, or is going away; try again",
 		Extensions: map[string]any{"code": codeUnavailable, "requestId": requestID(r.Context())},
-	}})
+	}}, nil)
 }
 
 // serve reads messages until the socket is closed.

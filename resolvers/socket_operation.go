@@ -145,8 +145,8 @@ func (o *socketOperation) begin() error {
 }
 
 // next implements sink.
-func (o *socketOperation) next(data json.RawMessage, errs gqlerror.List) error {
-	body, _ := encodeResponse(data, errs)
+func (o *socketOperation) next(data json.RawMessage, errs gqlerror.List, extensions map[string]any) error {
+	body, _ := encodeResponse(data, errs, extensions)
 	o.writing.Lock()
 	defer o.writing.Unlock()
 	o.mu.Lock()

@@ -41,7 +41,7 @@ func (f *front) stream(w http.ResponseWriter, ctx context.Context, exec graphql.
 		errs = f.run(s.ctx, exec, op, s)
 	}
 	if len(errs) > 0 {
-		_ = s.next(nil, errs)
+		_ = s.next(nil, errs, nil)
 	}
 	if ctx.Err() == nil {
 		_ = s.send("event: complete\ndata:\n\n")
@@ -52,8 +52,8 @@ func (f *front) stream(w http.ResponseWriter, ctx context.Context, exec graphql.
 func (s *sse) begin() error { return s.send(":\n\n") }
 
 // next implements sink.
-func (s *sse) next(data json.RawMessage, errs gqlerror.List) error {
-	body, _ := encodeResponse(data, errs)
+func (s *sse) next(data json.RawMessage, errs gqlerror.List, extensions map[string]any) error {
+	body, _ := encodeResponse(data, errs, extensions)
 	return s.send("event: next\ndata: " + string(bytes.TrimSuffix(body, []byte("\n"))) + "\n\n")
 }
 

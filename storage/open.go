@@ -24,10 +24,19 @@ type Opened struct {
 	Name string
 }
 
-// PlansStatements reports whether the store profits from being asked once what will be asked often.
-func (o *Opened) PlansStatements() bool {
-	planner, ok := o.Store.(interface{ PlansStatements() bool })
-	return ok && planner.PlansStatements()
+// Rehearser is the store, if it is one, without what was put around it.
+func (o *Opened) Rehearser() (Rehearser, bool) {
+	store := o.Store
+	for {
+		if r, ok := store.(Rehearser); ok {
+			return r, true
+		}
+		around, ok := store.(interface{ Unwrap() graph.Store })
+		if !ok {
+			return nil, false
+		}
+		store = around.Unwrap()
+	}
 }
 
 // Kind is the kind of the store: memory, sqlite or neo4j.

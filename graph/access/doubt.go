@@ -3,10 +3,10 @@ package access
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"behalf/graph"
+	"behalf/graph/say"
 )
 
 // BareSubscriptions are the subscriptions, at a target or above it, of which the role assignments were never loaded: nothing then tells
@@ -31,21 +31,22 @@ func BareSubscriptions(ctx context.Context, r graph.Reader, target graph.ID, act
 	return nodes, nil
 }
 
-// Doubts are, in sentences, what was not loaded and could make a refusal an allowance: a subscription's role assignments, or the
+// Doubts are, as things to say, what was not loaded and could make a refusal an allowance: a subscription's role assignments, or the
 // members of a holder among whom the agent may be. A person is not taken for a member of a group of another tenant, since
 // directories give guests an id of their own. Only refusals that rest on Azure roles are doubted, and what is NOT_LOADED already:
 // Check sees the holders themselves, Doubts the groups nested in them too.
-func Doubts(ctx context.Context, r graph.Reader, d *Decision) ([]string, error) {
+func Doubts(ctx context.Context, r graph.Reader, d *Decision) ([]say.Phrase, error) {
 	if d.Outcome != Deny && d.Reason != NotLoaded || !d.Action.azure() || d.Reason == NoDirPath || d.Reason == NothingToRemove {
 		return nil, nil
 	}
-	var doubts []string
+	var doubts []say.Phrase
+	doubt := func(key string, things say.Things) { doubts = append(doubts, say.Phrase{Key: key, Things: things}) }
 	subscriptions, err := BareSubscriptions(ctx, r, d.Target, d.Action, d.At)
 	if err != nil {
 		return nil, err
 	}
 	for _, n := range subscriptions {
-		doubts = append(doubts, fmt.Sprintf("the role assignments of %s (%s) were never loaded.", n.ID, n.Name))
+		doubt(say.DoubtRoles, say.Things{"scope": say.Name(n.ID), "name": say.Name(n.Name)})
 	}
 	holders, _, err := UnresolvedHolders(ctx, r, d.Target, d.Action, d.At)
 	if err != nil {
@@ -67,12 +68,13 @@ func Doubts(ctx context.Context, r graph.Reader, d *Decision) ([]string, error) 
 	}
 	for _, h := range holders {
 		p := h.Principal
+		things := say.Things{"holder": say.Name(p.ID), "name": say.Name(p.Name), "role": say.Role(h.Role), "scope": say.Name(h.Scope.ID), "agent": say.Name(d.Agent)}
 		switch {
 		case p.ID.Kind() == graph.KindUnknownPrincipal:
-			doubts = append(doubts, fmt.Sprintf("%s holds %s on %s, and may be a group that %s is in.", p.ID, h.RoleName, h.Scope.ID, d.Agent))
+			doubt(say.DoubtHolder, things)
 		case !p.Bool(graph.PropMembersUnknown):
 		case d.Case.mayHide(p, homes[p.ID]):
-			doubts = append(doubts, fmt.Sprintf("%s (%s) holds %s on %s, and its members were never loaded.", p.ID, p.Name, h.RoleName, h.Scope.ID))
+			doubt(say.DoubtMembers, things)
 		}
 	}
 	return doubts, nil

@@ -28,11 +28,22 @@ const (
 	HelpdeskMayNot    HelpdeskOrders = "NO"
 )
 
+// PossibleElevation says whether answers point out where delegation might reach Azure by elevating access, which no source
+// confirms or rules out (domain.md 7, G7). It is a finding, never a path.
+type PossibleElevation string
+
+// What nobody has verified is not told unless it is asked for.
+const (
+	ElevationHidden PossibleElevation = "HIDDEN"
+	ElevationShown  PossibleElevation = "SHOWN"
+)
+
 // Policy is the set of settings that a decision is made under. The zero Policy is the default one.
 type Policy struct {
 	Azure     AzureAccessPolicy
 	Autopilot AutopilotPolicy
 	Helpdesk  HelpdeskOrders
+	Elevation PossibleElevation `json:",omitempty"` // left out, so that ids of answers and cursors from before it still hold
 }
 
 // Default fills what p leaves open from d, and what d leaves open from the defaults.
@@ -54,6 +65,12 @@ func (p Policy) Default(d Policy) Policy {
 	}
 	if p.Helpdesk == "" {
 		p.Helpdesk = HelpdeskUndecided
+	}
+	if p.Elevation == "" {
+		p.Elevation = d.Elevation
+	}
+	if p.Elevation == "" {
+		p.Elevation = ElevationHidden
 	}
 	return p
 }

@@ -23,12 +23,13 @@ const (
 	WarnDapRetired            WarningCode = "DAP_RETIRED"
 	WarnDapBySalesAgent       WarningCode = "DAP_REQUESTED_BY_SALES_AGENT"
 	WarnServiceWithheld       WarningCode = "SERVICE_WITHHELD"
+	WarnPossibleElevation     WarningCode = "POSSIBLE_ELEVATION"
 )
 
 // WarningCodes lists every warning.
 var WarningCodes = []WarningCode{
 	WarnRelationshipNotKnown, WarnCannotBrowseDirectory, WarnRoleCondition, WarnSinceUnknown, WarnImportUnfinished,
-	WarnSourceNotCovered, WarnNotSuspended, WarnUseIntune, WarnDapRetired, WarnDapBySalesAgent, WarnServiceWithheld,
+	WarnSourceNotCovered, WarnNotSuspended, WarnUseIntune, WarnDapRetired, WarnDapBySalesAgent, WarnServiceWithheld, WarnPossibleElevation,
 }
 
 // Warning is a code, and what there is to say of it.
@@ -41,7 +42,7 @@ type Warning struct {
 // warns SINCE_UNKNOWN. It holds for all decisions that were made together.
 func (d *Decision) Read(at graph.Time) { d.witness.loaded = at }
 
-// Warnings are what should be known beside the answer (domain.md 2.1, 2.4, 4.3; 7, G4).
+// Warnings are what should be known beside the answer (domain.md 2.1, 2.4, 4.3; 7, G4 and G7).
 func (d *Decision) Warnings() []Warning {
 	var warnings []Warning
 	warn := func(code WarningCode, more say.Things) {
@@ -58,6 +59,9 @@ func (d *Decision) Warnings() []Warning {
 		if d.Reason == DevCustomerAdded && d.Case.Tie.Dap && !slices.Contains(d.Case.Withheld, graph.ServiceIntune) {
 			warn(WarnUseIntune, nil)
 		}
+	}
+	if d.Outcome != Allow && d.Policy.Elevation == ElevationShown && d.Action.azure() && d.Case.abroad() && d.Case.Tie.Dap && d.Case.Nested[graph.AdminAgents] {
+		warn(WarnPossibleElevation, nil)
 	}
 	if d.Outcome != Allow || d.Rule == nil {
 		return warnings

@@ -34,6 +34,7 @@ const (
 	GainsProfile           ConsequenceCode = "GAINS_PROFILE"
 	LosesProfile           ConsequenceCode = "LOSES_PROFILE"
 	ChangesProfile         ConsequenceCode = "CHANGES_PROFILE"
+	OrphansProfile         ConsequenceCode = "ORPHANS_PROFILE"
 	KeepsMembership        ConsequenceCode = "KEEPS_MEMBERSHIP"
 	KeepsDirectoryAccess   ConsequenceCode = "KEEPS_DIRECTORY_ACCESS"
 )
@@ -44,7 +45,7 @@ var ConsequenceCodes = []ConsequenceCode{
 	GainsAzureRole, LosesAzureRole, LosesPec, GainsMembership, LosesMembership, RelationshipBegins, RelationshipEnds,
 	GainsServicePermission, LosesServicePermission, LosesAutopilot, PartnersManageDevice, CustomerManagesDevice,
 	LosesRegistration, KeepsIntuneDevice, GainsProfile, LosesProfile, ChangesProfile,
-	KeepsMembership, KeepsDirectoryAccess,
+	KeepsMembership, KeepsDirectoryAccess, OrphansProfile,
 }
 
 // Consequence is one thing that follows from an act, or stays in spite of it, and the node that it is about.
@@ -58,7 +59,7 @@ type Consequence struct {
 const (
 	// PartnersManageDevice, CustomerManagesDevice: under the proposed Autopilot policy.
 	SaysProposed = "proposed"
-	// ChangesProfile: one device has the profile.
+	// ChangesProfile, OrphansProfile: one device has the profile.
 	SaysOne = "one"
 )
 

@@ -286,6 +286,9 @@ func (d *Desk) RemoveResellerRelationship(ctx context.Context, by Actor, in Remo
 			return err
 		}
 		t.follows(RelationshipEnds, id, two(partner, customer))
+		if err := t.orphansProfiles(partner, customer); err != nil {
+			return err
+		}
 		return t.remains(partner, customer, false)
 	})
 }

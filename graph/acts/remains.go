@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"behalf/graph"
+	"behalf/graph/access"
 	"behalf/graph/say"
 )
 
@@ -24,6 +25,24 @@ func (t *tx) keepsAzureRoles(partner, customer graph.ID, except graph.ID) error 
 		foreign[e.From] = foreign[e.From] || e.To == partner
 	}
 	t.keeps(met.Found[0].Edges[stages[1]], met.Nodes, func(e graph.Edge) bool { return foreign[e.From] && e.Assignment != except })
+	return nil
+}
+
+// orphansProfiles tells which profiles stay on devices although the relationship of the partner that applied them ends (G8).
+func (t *tx) orphansProfiles(partner, customer graph.Node) error {
+	applied, err := access.AppliedProfiles(t, t.w, t.now, partner.ID, customer.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range applied {
+		variant := ""
+		if a.Devices == 1 {
+			variant = SaysOne
+		}
+		things := two(partner, customer)
+		things["profile"], things["count"] = say.Name(a.Profile.Name), say.Count(a.Devices)
+		t.followsAs(OrphansProfile, variant, a.Profile.ID, things)
+	}
 	return nil
 }
 

@@ -85,6 +85,7 @@ type AutopilotDeviceResolver interface {
 	Customer(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error)
 	AddedBy(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.Tenant, error)
 	Profile(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*graph.AutopilotProfile, error)
+	ProfileAssignment(ctx context.Context, obj *graph.AutopilotDevice, at *graph.Time) (*model.AutopilotProfileAssignment, error)
 	Can(ctx context.Context, obj *graph.AutopilotDevice, agent graph.ID, action access.Action, at *graph.Time, policy *access.Policy) (*model.AccessDecision, error)
 }
 type AutopilotProfileResolver interface {
@@ -735,6 +736,11 @@ type Query {
 """
 What people do. Every act asks first whether the viewer may; an act that is not allowed is FORBIDDEN with the reason in
 ` + "`" + `extensions.reason` + "`" + `. With ` + "`" + `dryRun` + "`" + ` an act says what it would do and leaves nothing behind.
+
+A payload shows that its act was kept by ` + "`" + `ledgerEntry` + "`" + `, whatever becomes of the fields that are read after it: a node of the payload
+is null, with an error at its path, only where something that it must have could not be read. Where a response has errors, its
+` + "`" + `extensions.ledgerEntries` + "`" + ` name every act that was kept, by path, act and seq: also where another act of the same document failed and
+took ` + "`" + `data` + "`" + ` with it.
 """
 type Mutation {
   "Makes a tenant. The operator only."
@@ -1843,6 +1849,11 @@ type AutopilotDevice implements Node {
     "The date that is asked about; absent, now."
     at: DateTime
   ): AutopilotProfile
+  "The profile that is applied, with since when, by whom, and whether it is orphaned (R32, G8); null if none is."
+  profileAssignment(
+    "The date that is asked about; absent, now."
+    at: DateTime
+  ): AutopilotProfileAssignment
   "Whether somebody may do something to this device, as checkAccess answers it (R32, R33, R35, R36)."
   can(
     "The User who would act."
@@ -1854,6 +1865,22 @@ type AutopilotDevice implements Node {
     "The policy to decide under; absent, or where it leaves something open, the server's own (R34)."
     policy: PolicyInput
   ): AccessDecision!
+}
+
+"That a device has a profile (R32)."
+type AutopilotProfileAssignment {
+  "The profile."
+  profile: AutopilotProfile!
+  "Since when the device has it."
+  since: DateTime!
+  "Whether a source tells since when."
+  sinceKnown: Boolean!
+  "The tenant whose people applied it, a partner or the customer itself; null where that is not told."
+  appliedBy: Tenant
+  "Whether the relationship between the customer and the partner that applied it has ended, or where it is not told who did, the partner that added the device. Nothing changes on the device; the customer may take the profile off, or a partner that still manages the device (G8)."
+  orphaned: Boolean!
+  "Since when it is orphaned; null if it is not (G8)."
+  orphanedSince: DateTime
 }
 
 "Choices for a device's first start."
@@ -2015,6 +2042,8 @@ type Policy {
   autopilotPolicy: AutopilotPolicy!
   "Whether Helpdesk agents may order and renew (K5)."
   helpdeskMayOrder: HelpdeskMayOrder!
+  "Whether answers point out where delegated admin privileges might reach Azure by elevating access (G7)."
+  possibleElevation: PossibleElevation!
 }
 
 "One way by which access can come, and the sentence that it rests on."
@@ -2548,6 +2577,8 @@ input PolicyInput {
   autopilotPolicy: AutopilotPolicy
   "Whether Helpdesk agents may order and renew (K5)."
   helpdeskMayOrder: HelpdeskMayOrder
+  "Whether answers point out where delegated admin privileges might reach Azure by elevating access (G7)."
+  possibleElevation: PossibleElevation
 }
 
 "The order of a list of nodes."
@@ -2998,7 +3029,7 @@ input DeleteAutopilotProfileInput {
 "What createTenant returns."
 type CreateTenantPayload {
   "The tenant."
-  tenant: Tenant!
+  tenant: Tenant
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3010,7 +3041,7 @@ type CreateTenantPayload {
 "What createUser returns."
 type CreateUserPayload {
   "The user."
-  user: User!
+  user: User
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3022,7 +3053,7 @@ type CreateUserPayload {
 "What createSecurityGroup returns."
 type CreateSecurityGroupPayload {
   "The group."
-  securityGroup: SecurityGroup!
+  securityGroup: SecurityGroup
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3034,7 +3065,7 @@ type CreateSecurityGroupPayload {
 "What createScope returns."
 type CreateScopePayload {
   "The scope."
-  scope: AzureScope!
+  scope: AzureScope
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3066,7 +3097,7 @@ type RemoveDirectoryRolePayload {
 "What addGroupMember returns."
 type AddGroupMemberPayload {
   "The group."
-  securityGroup: SecurityGroup!
+  securityGroup: SecurityGroup
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3078,7 +3109,7 @@ type AddGroupMemberPayload {
 "What removeGroupMember returns."
 type RemoveGroupMemberPayload {
   "The group."
-  securityGroup: SecurityGroup!
+  securityGroup: SecurityGroup
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3090,7 +3121,7 @@ type RemoveGroupMemberPayload {
 "What requestResellerRelationship returns."
 type RequestResellerRelationshipPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3102,7 +3133,7 @@ type RequestResellerRelationshipPayload {
 "What editRelationshipRequest returns."
 type EditRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3114,7 +3145,7 @@ type EditRelationshipRequestPayload {
 "What completeRelationshipRequest returns."
 type CompleteRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3126,7 +3157,7 @@ type CompleteRelationshipRequestPayload {
 "What markRelationshipRequestSent returns."
 type MarkRelationshipRequestSentPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3138,7 +3169,7 @@ type MarkRelationshipRequestSentPayload {
 "What withdrawRelationshipRequest returns."
 type WithdrawRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3150,9 +3181,9 @@ type WithdrawRelationshipRequestPayload {
 "What acceptRelationshipRequest returns."
 type AcceptRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The relationship."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3164,7 +3195,7 @@ type AcceptRelationshipRequestPayload {
 "What declineRelationshipRequest returns."
 type DeclineRelationshipRequestPayload {
   "The request."
-  relationshipRequest: RelationshipRequest!
+  relationshipRequest: RelationshipRequest
   "The relationship that the two have besides; null if they have none."
   resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
@@ -3178,7 +3209,7 @@ type DeclineRelationshipRequestPayload {
 "What removeDelegatedAdmin returns."
 type RemoveDelegatedAdminPayload {
   "The relationship, which stays."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3190,7 +3221,7 @@ type RemoveDelegatedAdminPayload {
 "What removeResellerRelationship returns."
 type RemoveResellerRelationshipPayload {
   "The relationship that ends."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3202,9 +3233,9 @@ type RemoveResellerRelationshipPayload {
 "What provisionAzureSubscription returns."
 type ProvisionAzureSubscriptionPayload {
   "The subscription."
-  azureSubscription: AzureSubscription!
+  azureSubscription: AzureSubscription
   "The role that the partner's Admin Agents got."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3216,7 +3247,7 @@ type ProvisionAzureSubscriptionPayload {
 "What transferAzureSubscription returns."
 type TransferAzureSubscriptionPayload {
   "The subscription."
-  azureSubscription: AzureSubscription!
+  azureSubscription: AzureSubscription
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3228,7 +3259,7 @@ type TransferAzureSubscriptionPayload {
 "What assignAzureRole returns."
 type AssignAzureRolePayload {
   "The assignment."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3240,7 +3271,7 @@ type AssignAzureRolePayload {
 "What removeAzureRoleAssignment returns."
 type RemoveAzureRoleAssignmentPayload {
   "The assignment that ends."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3252,7 +3283,7 @@ type RemoveAzureRoleAssignmentPayload {
 "What elevateAccess returns."
 type ElevateAccessPayload {
   "The assignment at the root scope."
-  roleAssignment: AzureRoleAssignment!
+  roleAssignment: AzureRoleAssignment
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3264,7 +3295,7 @@ type ElevateAccessPayload {
 "What setServicePermission returns."
 type SetServicePermissionPayload {
   "The relationship, with the services that are withheld from it."
-  resellerRelationship: ResellerRelationship!
+  resellerRelationship: ResellerRelationship
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3276,7 +3307,7 @@ type SetServicePermissionPayload {
 "What openServiceRequest returns."
 type OpenServiceRequestPayload {
   "The service request."
-  serviceRequest: ServiceRequest!
+  serviceRequest: ServiceRequest
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3288,7 +3319,7 @@ type OpenServiceRequestPayload {
 "What addAutopilotDevice returns."
 type AddAutopilotDevicePayload {
   "The device."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3300,7 +3331,7 @@ type AddAutopilotDevicePayload {
 "What removeAutopilotDevice returns."
 type RemoveAutopilotDevicePayload {
   "The device, which belongs to nobody any more."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3312,7 +3343,7 @@ type RemoveAutopilotDevicePayload {
 "What applyAutopilotProfile returns."
 type ApplyAutopilotProfilePayload {
   "The device."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3324,7 +3355,7 @@ type ApplyAutopilotProfilePayload {
 "What removeAutopilotProfile returns."
 type RemoveAutopilotProfilePayload {
   "The device."
-  autopilotDevice: AutopilotDevice!
+  autopilotDevice: AutopilotDevice
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3336,7 +3367,7 @@ type RemoveAutopilotProfilePayload {
 "What createAutopilotProfile returns."
 type CreateAutopilotProfilePayload {
   "The profile."
-  autopilotProfile: AutopilotProfile!
+  autopilotProfile: AutopilotProfile
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3348,7 +3379,7 @@ type CreateAutopilotProfilePayload {
 "What updateAutopilotProfile returns."
 type UpdateAutopilotProfilePayload {
   "The profile."
-  autopilotProfile: AutopilotProfile!
+  autopilotProfile: AutopilotProfile
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3360,7 +3391,7 @@ type UpdateAutopilotProfilePayload {
 "What deleteAutopilotProfile returns."
 type DeleteAutopilotProfilePayload {
   "The profile, which belongs to nobody any more."
-  autopilotProfile: AutopilotProfile!
+  autopilotProfile: AutopilotProfile
   "The act's line in the ledger; null for a dry run, and for an act that had nothing to change."
   ledgerEntry: LedgerEntry
   "What the act brings about, and what it leaves as it is."
@@ -3570,6 +3601,8 @@ enum AccessWarningCode {
   DAP_REQUESTED_BY_SALES_AGENT
   "The rules do not speak of devices of this source; it was treated as added by the customer (section 2.4)."
   SOURCE_NOT_COVERED
+  "By delegated admin privileges the person is Global Administrator there; whether such a one may elevate access to Azure is not known (G7)."
+  POSSIBLE_ELEVATION
   "Partner Center does not allow it, but with delegated admin privileges the agent can do it in Intune (G4)."
   USE_INTUNE
   "The customer withholds its permission for some services from the partner; they are no part of the answer (R11)."
@@ -3638,6 +3671,8 @@ enum ConsequenceCode {
   LOSES_PROFILE
   "What a profile chooses changes, for each device that has it at its next first start (R31)."
   CHANGES_PROFILE
+  "The relationship of the partner that applied a profile ends: it stays on the devices, marked orphaned (G8)."
+  ORPHANS_PROFILE
   "The member still is in the group by another way, and keeps what the group has (R24, section 2.5)."
   KEEPS_MEMBERSHIP
   "The principal still holds another directory role of its own (R20, section 2.6)."
@@ -3668,6 +3703,14 @@ enum HelpdeskMayOrder {
   YES
   "They may not: the answer is PC_ROLE (K5, A11)."
   NO
+}
+
+"Whether answers point out that a partner's Global Administrator by delegated admin privileges might elevate access to Azure, which no source confirms or rules out (G7)."
+enum PossibleElevation {
+  "What nobody has verified is not told (G7)."
+  HIDDEN
+  "An Azure question that is not allowed warns POSSIBLE_ELEVATION where it might be so; the answer stays what it is (G7)."
+  SHOWN
 }
 
 "The kinds of nodes: the names of their types."
@@ -3754,6 +3797,8 @@ enum EdgeType {
   OPENED_BY
   "The permission for a service, which a grant of delegated admin privileges held, is withheld by the customer (R11)."
   WITHHELD_BY
+  "The profile that a device has was applied by somebody of this tenant (R32, G8)."
+  APPLIED_BY
 }
 
 "What a tenant is."
@@ -4139,6 +4184,8 @@ func (ec *executionContext) childFields_AutopilotDevice(ctx context.Context, fie
 		return ec.fieldContext_AutopilotDevice_addedBy(ctx, field)
 	case "profile":
 		return ec.fieldContext_AutopilotDevice_profile(ctx, field)
+	case "profileAssignment":
+		return ec.fieldContext_AutopilotDevice_profileAssignment(ctx, field)
 	case "can":
 		return ec.fieldContext_AutopilotDevice_can(ctx, field)
 	}
@@ -4183,6 +4230,24 @@ func (ec *executionContext) childFields_AutopilotProfile(ctx context.Context, fi
 		return ec.fieldContext_AutopilotProfile_devices(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AutopilotProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_AutopilotProfileAssignment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_AutopilotProfileAssignment_profile(ctx, field)
+	case "since":
+		return ec.fieldContext_AutopilotProfileAssignment_since(ctx, field)
+	case "sinceKnown":
+		return ec.fieldContext_AutopilotProfileAssignment_sinceKnown(ctx, field)
+	case "appliedBy":
+		return ec.fieldContext_AutopilotProfileAssignment_appliedBy(ctx, field)
+	case "orphaned":
+		return ec.fieldContext_AutopilotProfileAssignment_orphaned(ctx, field)
+	case "orphanedSince":
+		return ec.fieldContext_AutopilotProfileAssignment_orphanedSince(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AutopilotProfileAssignment", field.Name)
 }
 
 func (ec *executionContext) childFields_AutopilotProfileConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4789,6 +4854,8 @@ func (ec *executionContext) childFields_Policy(ctx context.Context, field graphq
 		return ec.fieldContext_Policy_autopilotPolicy(ctx, field)
 	case "helpdeskMayOrder":
 		return ec.fieldContext_Policy_helpdeskMayOrder(ctx, field)
+	case "possibleElevation":
+		return ec.fieldContext_Policy_possibleElevation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Policy", field.Name)
 }
@@ -5662,6 +5729,20 @@ func (ec *executionContext) field_AutopilotDevice_can_args(ctx context.Context, 
 }
 
 func (ec *executionContext) field_AutopilotDevice_customer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*graph.Time, error) {
+			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_AutopilotDevice_profileAssignment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
@@ -8968,10 +9049,10 @@ func (ec *executionContext) _AcceptRelationshipRequestPayload_relationshipReques
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9000,10 +9081,10 @@ func (ec *executionContext) _AcceptRelationshipRequestPayload_resellerRelationsh
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10391,10 +10472,10 @@ func (ec *executionContext) _AddAutopilotDevicePayload_autopilotDevice(ctx conte
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AddAutopilotDevicePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10519,10 +10600,10 @@ func (ec *executionContext) _AddGroupMemberPayload_securityGroup(ctx context.Con
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-			return ec.marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
+			return ec.marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AddGroupMemberPayload_securityGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10647,10 +10728,10 @@ func (ec *executionContext) _ApplyAutopilotProfilePayload_autopilotDevice(ctx co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ApplyAutopilotProfilePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10775,10 +10856,10 @@ func (ec *executionContext) _AssignAzureRolePayload_roleAssignment(ctx context.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AssignAzureRolePayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -11210,6 +11291,50 @@ func (ec *executionContext) fieldContext_AutopilotDevice_profile(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _AutopilotDevice_profileAssignment(ctx context.Context, field graphql.CollectedField, obj *graph.AutopilotDevice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotDevice_profileAssignment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.AutopilotDevice().ProfileAssignment(ctx, obj, fc.Args["at"].(*graph.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AutopilotProfileAssignment) graphql.Marshaler {
+			return ec.marshalOAutopilotProfileAssignment2ᚖbehalfᚋresolversᚋmodelᚐAutopilotProfileAssignment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotDevice_profileAssignment(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AutopilotDevice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotProfileAssignment(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AutopilotDevice_profileAssignment_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AutopilotDevice_can(ctx context.Context, field graphql.CollectedField, obj *graph.AutopilotDevice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11574,6 +11699,162 @@ func (ec *executionContext) fieldContext_AutopilotProfile_devices(ctx context.Co
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_profile(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.AutopilotProfile) graphql.Marshaler {
+			return ec.marshalNAutopilotProfile2behalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AutopilotProfileAssignment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AutopilotProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_since(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2behalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_sinceKnown(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_sinceKnown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SinceKnown(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_sinceKnown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_appliedBy(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_appliedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AppliedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Tenant) graphql.Marshaler {
+			return ec.marshalOTenant2ᚖbehalfᚋgraphᚐTenant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_appliedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AutopilotProfileAssignment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tenant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_orphaned(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_orphaned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orphaned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_orphaned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _AutopilotProfileAssignment_orphanedSince(ctx context.Context, field graphql.CollectedField, obj *model.AutopilotProfileAssignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AutopilotProfileAssignment_orphanedSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrphanedSince(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AutopilotProfileAssignment_orphanedSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AutopilotProfileAssignment", field, true, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _AutopilotProfileConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[graph.AutopilotProfile]) (ret graphql.Marshaler) {
@@ -12694,10 +12975,10 @@ func (ec *executionContext) _CompleteRelationshipRequestPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CompleteRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12900,10 +13181,10 @@ func (ec *executionContext) _CreateAutopilotProfilePayload_autopilotProfile(ctx 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+			return ec.marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13028,10 +13309,10 @@ func (ec *executionContext) _CreateScopePayload_scope(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.AzureScope) graphql.Marshaler {
-			return ec.marshalNAzureScope2behalfᚋresolversᚋmodelᚐAzureScope(ctx, selections, v)
+			return ec.marshalOAzureScope2behalfᚋresolversᚋmodelᚐAzureScope(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateScopePayload_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13156,10 +13437,10 @@ func (ec *executionContext) _CreateSecurityGroupPayload_securityGroup(ctx contex
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-			return ec.marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
+			return ec.marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateSecurityGroupPayload_securityGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13284,10 +13565,10 @@ func (ec *executionContext) _CreateTenantPayload_tenant(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.Tenant) graphql.Marshaler {
-			return ec.marshalNTenant2ᚖbehalfᚋgraphᚐTenant(ctx, selections, v)
+			return ec.marshalOTenant2ᚖbehalfᚋgraphᚐTenant(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateTenantPayload_tenant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13412,10 +13693,10 @@ func (ec *executionContext) _CreateUserPayload_user(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.User) graphql.Marshaler {
-			return ec.marshalNUser2ᚖbehalfᚋgraphᚐUser(ctx, selections, v)
+			return ec.marshalOUser2ᚖbehalfᚋgraphᚐUser(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CreateUserPayload_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14093,10 +14374,10 @@ func (ec *executionContext) _DeclineRelationshipRequestPayload_relationshipReque
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DeclineRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14400,10 +14681,10 @@ func (ec *executionContext) _DeleteAutopilotProfilePayload_autopilotProfile(ctx 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+			return ec.marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DeleteAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14894,10 +15175,10 @@ func (ec *executionContext) _EditRelationshipRequestPayload_relationshipRequest(
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_EditRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -15022,10 +15303,10 @@ func (ec *executionContext) _ElevateAccessPayload_roleAssignment(ctx context.Con
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ElevateAccessPayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -16147,10 +16428,10 @@ func (ec *executionContext) _MarkRelationshipRequestSentPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MarkRelationshipRequestSentPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -17639,10 +17920,10 @@ func (ec *executionContext) _OpenServiceRequestPayload_serviceRequest(ctx contex
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
-			return ec.marshalNServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx, selections, v)
+			return ec.marshalOServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_OpenServiceRequestPayload_serviceRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18282,6 +18563,29 @@ func (ec *executionContext) fieldContext_Policy_helpdeskMayOrder(_ context.Conte
 	return graphql.NewScalarFieldContext("Policy", field, false, false, errors.New("field of type HelpdeskMayOrder does not have child fields"))
 }
 
+func (ec *executionContext) _Policy_possibleElevation(ctx context.Context, field graphql.CollectedField, obj *access.Policy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Policy_possibleElevation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Elevation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v access.PossibleElevation) graphql.Marshaler {
+			return ec.marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Policy_possibleElevation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Policy", field, false, false, errors.New("field of type PossibleElevation does not have child fields"))
+}
+
 func (ec *executionContext) _PrincipalConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Principal]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18437,10 +18741,10 @@ func (ec *executionContext) _ProvisionAzureSubscriptionPayload_azureSubscription
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
-			return ec.marshalNAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
+			return ec.marshalOAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ProvisionAzureSubscriptionPayload_azureSubscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18469,10 +18773,10 @@ func (ec *executionContext) _ProvisionAzureSubscriptionPayload_roleAssignment(ct
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ProvisionAzureSubscriptionPayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -19912,10 +20216,10 @@ func (ec *executionContext) _RemoveAutopilotDevicePayload_autopilotDevice(ctx co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveAutopilotDevicePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20040,10 +20344,10 @@ func (ec *executionContext) _RemoveAutopilotProfilePayload_autopilotDevice(ctx c
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-			return ec.marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
+			return ec.marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveAutopilotProfilePayload_autopilotDevice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20168,10 +20472,10 @@ func (ec *executionContext) _RemoveAzureRoleAssignmentPayload_roleAssignment(ctx
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-			return ec.marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
+			return ec.marshalOAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveAzureRoleAssignmentPayload_roleAssignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20296,10 +20600,10 @@ func (ec *executionContext) _RemoveDelegatedAdminPayload_resellerRelationship(ct
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveDelegatedAdminPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20520,10 +20824,10 @@ func (ec *executionContext) _RemoveGroupMemberPayload_securityGroup(ctx context.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-			return ec.marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
+			return ec.marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveGroupMemberPayload_securityGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20648,10 +20952,10 @@ func (ec *executionContext) _RemoveResellerRelationshipPayload_resellerRelations
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RemoveResellerRelationshipPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20845,10 +21149,10 @@ func (ec *executionContext) _RequestResellerRelationshipPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RequestResellerRelationshipPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -23441,10 +23745,10 @@ func (ec *executionContext) _SetServicePermissionPayload_resellerRelationship(ct
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.ResellerRelationship) graphql.Marshaler {
-			return ec.marshalNResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
+			return ec.marshalOResellerRelationship2ᚖbehalfᚋgraphᚐResellerRelationship(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SetServicePermissionPayload_resellerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -24551,10 +24855,10 @@ func (ec *executionContext) _TransferAzureSubscriptionPayload_azureSubscription(
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
-			return ec.marshalNAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
+			return ec.marshalOAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_TransferAzureSubscriptionPayload_azureSubscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -25000,10 +25304,10 @@ func (ec *executionContext) _UpdateAutopilotProfilePayload_autopilotProfile(ctx 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-			return ec.marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
+			return ec.marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_UpdateAutopilotProfilePayload_autopilotProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -25526,10 +25830,10 @@ func (ec *executionContext) _WithdrawRelationshipRequestPayload_relationshipRequ
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-			return ec.marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
+			return ec.marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_WithdrawRelationshipRequestPayload_relationshipRequest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -28022,7 +28326,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"azureAccessPolicy", "autopilotPolicy", "helpdeskMayOrder"}
+	fieldsInOrder := [...]string{"azureAccessPolicy", "autopilotPolicy", "helpdeskMayOrder", "possibleElevation"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28050,6 +28354,13 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Helpdesk = data
+		case "possibleElevation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("possibleElevation"))
+			data, err := ec.unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Elevation = data
 		}
 	}
 	return it, nil
@@ -29116,12 +29427,12 @@ func (ec *executionContext) _AcceptRelationshipRequestPayload(ctx context.Contex
 			out.Values[i] = graphql.MarshalString("AcceptRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._AcceptRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "resellerRelationship":
 			out.Values[i] = ec._AcceptRelationshipRequestPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -29876,7 +30187,7 @@ func (ec *executionContext) _AddAutopilotDevicePayload(ctx context.Context, sel 
 			out.Values[i] = graphql.MarshalString("AddAutopilotDevicePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._AddAutopilotDevicePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -29929,7 +30240,7 @@ func (ec *executionContext) _AddGroupMemberPayload(ctx context.Context, sel ast.
 			out.Values[i] = graphql.MarshalString("AddGroupMemberPayload")
 		case "securityGroup":
 			out.Values[i] = ec._AddGroupMemberPayload_securityGroup(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -29982,7 +30293,7 @@ func (ec *executionContext) _ApplyAutopilotProfilePayload(ctx context.Context, s
 			out.Values[i] = graphql.MarshalString("ApplyAutopilotProfilePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._ApplyAutopilotProfilePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -30035,7 +30346,7 @@ func (ec *executionContext) _AssignAzureRolePayload(ctx context.Context, sel ast
 			out.Values[i] = graphql.MarshalString("AssignAzureRolePayload")
 		case "roleAssignment":
 			out.Values[i] = ec._AssignAzureRolePayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -30273,6 +30584,44 @@ func (ec *executionContext) _AutopilotDevice(ctx context.Context, sel ast.Select
 					}
 				}()
 				res = ec._AutopilotDevice_profile(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "profileAssignment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AutopilotDevice_profileAssignment(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -30625,6 +30974,69 @@ func (ec *executionContext) _AutopilotProfile(ctx context.Context, sel ast.Selec
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var autopilotProfileAssignmentImplementors = []string{"AutopilotProfileAssignment"}
+
+func (ec *executionContext) _AutopilotProfileAssignment(ctx context.Context, sel ast.SelectionSet, obj *model.AutopilotProfileAssignment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, autopilotProfileAssignmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AutopilotProfileAssignment")
+		case "profile":
+			out.Values[i] = ec._AutopilotProfileAssignment_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._AutopilotProfileAssignment_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sinceKnown":
+			out.Values[i] = ec._AutopilotProfileAssignment_sinceKnown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "appliedBy":
+			out.Values[i] = ec._AutopilotProfileAssignment_appliedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "orphaned":
+			out.Values[i] = ec._AutopilotProfileAssignment_orphaned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orphanedSince":
+			out.Values[i] = ec._AutopilotProfileAssignment_orphanedSince(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -31741,7 +32153,7 @@ func (ec *executionContext) _CompleteRelationshipRequestPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("CompleteRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._CompleteRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -31908,7 +32320,7 @@ func (ec *executionContext) _CreateAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("CreateAutopilotProfilePayload")
 		case "autopilotProfile":
 			out.Values[i] = ec._CreateAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -31961,7 +32373,7 @@ func (ec *executionContext) _CreateScopePayload(ctx context.Context, sel ast.Sel
 			out.Values[i] = graphql.MarshalString("CreateScopePayload")
 		case "scope":
 			out.Values[i] = ec._CreateScopePayload_scope(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32014,7 +32426,7 @@ func (ec *executionContext) _CreateSecurityGroupPayload(ctx context.Context, sel
 			out.Values[i] = graphql.MarshalString("CreateSecurityGroupPayload")
 		case "securityGroup":
 			out.Values[i] = ec._CreateSecurityGroupPayload_securityGroup(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32067,7 +32479,7 @@ func (ec *executionContext) _CreateTenantPayload(ctx context.Context, sel ast.Se
 			out.Values[i] = graphql.MarshalString("CreateTenantPayload")
 		case "tenant":
 			out.Values[i] = ec._CreateTenantPayload_tenant(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32120,7 +32532,7 @@ func (ec *executionContext) _CreateUserPayload(ctx context.Context, sel ast.Sele
 			out.Values[i] = graphql.MarshalString("CreateUserPayload")
 		case "user":
 			out.Values[i] = ec._CreateUserPayload_user(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -32801,7 +33213,7 @@ func (ec *executionContext) _DeclineRelationshipRequestPayload(ctx context.Conte
 			out.Values[i] = graphql.MarshalString("DeclineRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._DeclineRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "resellerRelationship":
@@ -32922,7 +33334,7 @@ func (ec *executionContext) _DeleteAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("DeleteAutopilotProfilePayload")
 		case "autopilotProfile":
 			out.Values[i] = ec._DeleteAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -33266,7 +33678,7 @@ func (ec *executionContext) _EditRelationshipRequestPayload(ctx context.Context,
 			out.Values[i] = graphql.MarshalString("EditRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._EditRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -33319,7 +33731,7 @@ func (ec *executionContext) _ElevateAccessPayload(ctx context.Context, sel ast.S
 			out.Values[i] = graphql.MarshalString("ElevateAccessPayload")
 		case "roleAssignment":
 			out.Values[i] = ec._ElevateAccessPayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -34042,7 +34454,7 @@ func (ec *executionContext) _MarkRelationshipRequestSentPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("MarkRelationshipRequestSentPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._MarkRelationshipRequestSentPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -34353,7 +34765,7 @@ func (ec *executionContext) _OpenServiceRequestPayload(ctx context.Context, sel 
 			out.Values[i] = graphql.MarshalString("OpenServiceRequestPayload")
 		case "serviceRequest":
 			out.Values[i] = ec._OpenServiceRequestPayload_serviceRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -34674,6 +35086,11 @@ func (ec *executionContext) _Policy(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "possibleElevation":
+			out.Values[i] = ec._Policy_possibleElevation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34833,12 +35250,12 @@ func (ec *executionContext) _ProvisionAzureSubscriptionPayload(ctx context.Conte
 			out.Values[i] = graphql.MarshalString("ProvisionAzureSubscriptionPayload")
 		case "azureSubscription":
 			out.Values[i] = ec._ProvisionAzureSubscriptionPayload_azureSubscription(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "roleAssignment":
 			out.Values[i] = ec._ProvisionAzureSubscriptionPayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35724,7 +36141,7 @@ func (ec *executionContext) _RemoveAutopilotDevicePayload(ctx context.Context, s
 			out.Values[i] = graphql.MarshalString("RemoveAutopilotDevicePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._RemoveAutopilotDevicePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35777,7 +36194,7 @@ func (ec *executionContext) _RemoveAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("RemoveAutopilotProfilePayload")
 		case "autopilotDevice":
 			out.Values[i] = ec._RemoveAutopilotProfilePayload_autopilotDevice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35830,7 +36247,7 @@ func (ec *executionContext) _RemoveAzureRoleAssignmentPayload(ctx context.Contex
 			out.Values[i] = graphql.MarshalString("RemoveAzureRoleAssignmentPayload")
 		case "roleAssignment":
 			out.Values[i] = ec._RemoveAzureRoleAssignmentPayload_roleAssignment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35883,7 +36300,7 @@ func (ec *executionContext) _RemoveDelegatedAdminPayload(ctx context.Context, se
 			out.Values[i] = graphql.MarshalString("RemoveDelegatedAdminPayload")
 		case "resellerRelationship":
 			out.Values[i] = ec._RemoveDelegatedAdminPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -35984,7 +36401,7 @@ func (ec *executionContext) _RemoveGroupMemberPayload(ctx context.Context, sel a
 			out.Values[i] = graphql.MarshalString("RemoveGroupMemberPayload")
 		case "securityGroup":
 			out.Values[i] = ec._RemoveGroupMemberPayload_securityGroup(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -36037,7 +36454,7 @@ func (ec *executionContext) _RemoveResellerRelationshipPayload(ctx context.Conte
 			out.Values[i] = graphql.MarshalString("RemoveResellerRelationshipPayload")
 		case "resellerRelationship":
 			out.Values[i] = ec._RemoveResellerRelationshipPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -36138,7 +36555,7 @@ func (ec *executionContext) _RequestResellerRelationshipPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("RequestResellerRelationshipPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._RequestResellerRelationshipPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -38401,7 +38818,7 @@ func (ec *executionContext) _SetServicePermissionPayload(ctx context.Context, se
 			out.Values[i] = graphql.MarshalString("SetServicePermissionPayload")
 		case "resellerRelationship":
 			out.Values[i] = ec._SetServicePermissionPayload_resellerRelationship(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -39256,7 +39673,7 @@ func (ec *executionContext) _TransferAzureSubscriptionPayload(ctx context.Contex
 			out.Values[i] = graphql.MarshalString("TransferAzureSubscriptionPayload")
 		case "azureSubscription":
 			out.Values[i] = ec._TransferAzureSubscriptionPayload_azureSubscription(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -39534,7 +39951,7 @@ func (ec *executionContext) _UpdateAutopilotProfilePayload(ctx context.Context, 
 			out.Values[i] = graphql.MarshalString("UpdateAutopilotProfilePayload")
 		case "autopilotProfile":
 			out.Values[i] = ec._UpdateAutopilotProfilePayload_autopilotProfile(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -39949,7 +40366,7 @@ func (ec *executionContext) _WithdrawRelationshipRequestPayload(ctx context.Cont
 			out.Values[i] = graphql.MarshalString("WithdrawRelationshipRequestPayload")
 		case "relationshipRequest":
 			out.Values[i] = ec._WithdrawRelationshipRequestPayload_relationshipRequest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ledgerEntry":
@@ -40793,6 +41210,7 @@ var (
 		"DAP_RETIRED":                  access.WarnDapRetired,
 		"DAP_REQUESTED_BY_SALES_AGENT": access.WarnDapBySalesAgent,
 		"SOURCE_NOT_COVERED":           access.WarnSourceNotCovered,
+		"POSSIBLE_ELEVATION":           access.WarnPossibleElevation,
 		"USE_INTUNE":                   access.WarnUseIntune,
 		"SERVICE_WITHHELD":             access.WarnServiceWithheld,
 		"SUBSCRIPTIONS_NOT_SUSPENDED":  access.WarnNotSuspended,
@@ -40806,6 +41224,7 @@ var (
 		access.WarnDapRetired:            "DAP_RETIRED",
 		access.WarnDapBySalesAgent:       "DAP_REQUESTED_BY_SALES_AGENT",
 		access.WarnSourceNotCovered:      "SOURCE_NOT_COVERED",
+		access.WarnPossibleElevation:     "POSSIBLE_ELEVATION",
 		access.WarnUseIntune:             "USE_INTUNE",
 		access.WarnServiceWithheld:       "SERVICE_WITHHELD",
 		access.WarnNotSuspended:          "SUBSCRIPTIONS_NOT_SUSPENDED",
@@ -40989,16 +41408,6 @@ func (ec *executionContext) marshalNAutopilotDevice2behalfᚋgraphᚐAutopilotDe
 	return ec._AutopilotDevice(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AutopilotDevice(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNAutopilotDeviceConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AutopilotDevice]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -41061,16 +41470,6 @@ func (ec *executionContext) marshalNAutopilotProfile2behalfᚋgraphᚐAutopilotP
 	return ec._AutopilotProfile(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAutopilotProfile2ᚖbehalfᚋgraphᚐAutopilotProfile(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotProfile) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AutopilotProfile(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNAutopilotProfileConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AutopilotProfile]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -41131,16 +41530,6 @@ var (
 
 func (ec *executionContext) marshalNAzureRoleAssignment2behalfᚋgraphᚐAzureRoleAssignment(ctx context.Context, sel ast.SelectionSet, v graph.AzureRoleAssignment) graphql.Marshaler {
 	return ec._AzureRoleAssignment(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNAzureRoleAssignment2ᚖbehalfᚋgraphᚐAzureRoleAssignment(ctx context.Context, sel ast.SelectionSet, v *graph.AzureRoleAssignment) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AzureRoleAssignment(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAzureRoleAssignmentConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AzureRoleAssignment]) graphql.Marshaler {
@@ -41215,16 +41604,6 @@ func (ec *executionContext) marshalNAzureScopeEdge2ᚕbehalfᚋresolversᚋmodel
 
 func (ec *executionContext) marshalNAzureSubscription2behalfᚋgraphᚐAzureSubscription(ctx context.Context, sel ast.SelectionSet, v graph.AzureSubscription) graphql.Marshaler {
 	return ec._AzureSubscription(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx context.Context, sel ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AzureSubscription(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAzureSubscriptionConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.AzureSubscription]) graphql.Marshaler {
@@ -41350,6 +41729,7 @@ var (
 		"GAINS_PROFILE":            acts.GainsProfile,
 		"LOSES_PROFILE":            acts.LosesProfile,
 		"CHANGES_PROFILE":          acts.ChangesProfile,
+		"ORPHANS_PROFILE":          acts.OrphansProfile,
 		"KEEPS_MEMBERSHIP":         acts.KeepsMembership,
 		"KEEPS_DIRECTORY_ACCESS":   acts.KeepsDirectoryAccess,
 	}
@@ -41377,6 +41757,7 @@ var (
 		acts.GainsProfile:           "GAINS_PROFILE",
 		acts.LosesProfile:           "LOSES_PROFILE",
 		acts.ChangesProfile:         "CHANGES_PROFILE",
+		acts.OrphansProfile:         "ORPHANS_PROFILE",
 		acts.KeepsMembership:        "KEEPS_MEMBERSHIP",
 		acts.KeepsDirectoryAccess:   "KEEPS_DIRECTORY_ACCESS",
 	}
@@ -41745,6 +42126,7 @@ var (
 		"OPENED_FOR":         graph.OpenedFor,
 		"OPENED_BY":          graph.OpenedBy,
 		"WITHHELD_BY":        graph.WithheldBy,
+		"APPLIED_BY":         graph.AppliedBy,
 	}
 	marshalNEdgeType2behalfᚋgraphᚐEdgeType = map[graph.EdgeType]string{
 		graph.HomeIn:           "HOME_IN",
@@ -41768,6 +42150,7 @@ var (
 		graph.OpenedFor:        "OPENED_FOR",
 		graph.OpenedBy:         "OPENED_BY",
 		graph.WithheldBy:       "WITHHELD_BY",
+		graph.AppliedBy:        "APPLIED_BY",
 	}
 )
 
@@ -42206,6 +42589,34 @@ func (ec *executionContext) marshalNPolicy2behalfᚋgraphᚋaccessᚐPolicy(ctx 
 	return ec._Policy(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, v any) (access.PossibleElevation, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, sel ast.SelectionSet, v access.PossibleElevation) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[v])
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+var (
+	unmarshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[string]access.PossibleElevation{
+		"HIDDEN": access.ElevationHidden,
+		"SHOWN":  access.ElevationShown,
+	}
+	marshalNPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[access.PossibleElevation]string{
+		access.ElevationHidden: "HIDDEN",
+		access.ElevationShown:  "SHOWN",
+	}
+)
+
 func (ec *executionContext) marshalNPrincipal2behalfᚋresolversᚋmodelᚐPrincipal(ctx context.Context, sel ast.SelectionSet, v model.Principal) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -42263,16 +42674,6 @@ func (ec *executionContext) marshalNProvisionAzureSubscriptionPayload2ᚖbehalf�
 
 func (ec *executionContext) marshalNRelationshipRequest2behalfᚋgraphᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v graph.RelationshipRequest) graphql.Marshaler {
 	return ec._RelationshipRequest(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNRelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._RelationshipRequest(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNRelationshipRequestConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.RelationshipRequest]) graphql.Marshaler {
@@ -42641,16 +43042,6 @@ func (ec *executionContext) marshalNSecurityGroup2behalfᚋgraphᚐSecurityGroup
 	return ec._SecurityGroup(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx context.Context, sel ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SecurityGroup(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNSecurityGroupConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.SecurityGroup]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -42801,16 +43192,6 @@ func (ec *executionContext) marshalNServicePrincipalEdge2ᚕbehalfᚋresolvers�
 
 func (ec *executionContext) marshalNServiceRequest2behalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v graph.ServiceRequest) graphql.Marshaler {
 	return ec._ServiceRequest(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ServiceRequest(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNServiceRequestConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.ServiceRequest]) graphql.Marshaler {
@@ -43105,16 +43486,6 @@ func (ec *executionContext) marshalNUser2behalfᚋgraphᚐUser(ctx context.Conte
 	return ec._User(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNUser2ᚖbehalfᚋgraphᚐUser(ctx context.Context, sel ast.SelectionSet, v *graph.User) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._User(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNUserConnection2ᚖbehalfᚋresolversᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[graph.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -43344,6 +43715,13 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalOAutopilotDevice2ᚖbehalfᚋgraphᚐAutopilotDevice(ctx context.Context, sel ast.SelectionSet, v *graph.AutopilotDevice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AutopilotDevice(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOAutopilotDeviceFilter2ᚖbehalfᚋgraphᚋgeneratedᚐAutopilotDeviceFilter(ctx context.Context, v any) (*AutopilotDeviceFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -43381,6 +43759,13 @@ func (ec *executionContext) marshalOAutopilotProfile2ᚖbehalfᚋgraphᚐAutopil
 		return graphql.Null
 	}
 	return ec._AutopilotProfile(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAutopilotProfileAssignment2ᚖbehalfᚋresolversᚋmodelᚐAutopilotProfileAssignment(ctx context.Context, sel ast.SelectionSet, v *model.AutopilotProfileAssignment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AutopilotProfileAssignment(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAzureAccessPolicy2behalfᚋgraphᚋaccessᚐAzureAccessPolicy(ctx context.Context, v any) (access.AzureAccessPolicy, error) {
@@ -43451,6 +43836,13 @@ func (ec *executionContext) marshalOAzureScope2behalfᚋresolversᚋmodelᚐAzur
 		return graphql.Null
 	}
 	return ec._AzureScope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAzureSubscription2ᚖbehalfᚋgraphᚐAzureSubscription(ctx context.Context, sel ast.SelectionSet, v *graph.AzureSubscription) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AzureSubscription(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAzureSubscriptionFilter2ᚖbehalfᚋgraphᚋgeneratedᚐAzureSubscriptionFilter(ctx context.Context, v any) (*AzureSubscriptionFilter, error) {
@@ -43759,6 +44151,37 @@ func (ec *executionContext) unmarshalOPolicyInput2ᚖbehalfᚋgraphᚋaccessᚐP
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, v any) (access.PossibleElevation, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation(ctx context.Context, sel ast.SelectionSet, v access.PossibleElevation) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(marshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation[v])
+	return res
+}
+
+var (
+	unmarshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[string]access.PossibleElevation{
+		"HIDDEN": access.ElevationHidden,
+		"SHOWN":  access.ElevationShown,
+	}
+	marshalOPossibleElevation2behalfᚋgraphᚋaccessᚐPossibleElevation = map[access.PossibleElevation]string{
+		access.ElevationHidden: "HIDDEN",
+		access.ElevationShown:  "SHOWN",
+	}
+)
+
+func (ec *executionContext) marshalORelationshipRequest2ᚖbehalfᚋgraphᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v *graph.RelationshipRequest) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RelationshipRequest(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalORelationshipRequestFilter2ᚖbehalfᚋgraphᚋgeneratedᚐRelationshipRequestFilter(ctx context.Context, v any) (*RelationshipRequestFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -43849,6 +44272,13 @@ func (ec *executionContext) marshalOScope2ᚖbehalfᚋgraphᚐScope(ctx context.
 	return ec._Scope(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx context.Context, sel ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SecurityGroup(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSecurityGroupFilter2ᚖbehalfᚋgraphᚋgeneratedᚐSecurityGroupFilter(ctx context.Context, v any) (*SecurityGroupFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -43922,6 +44352,13 @@ var (
 		graph.ServiceAzure:      "AZURE",
 	}
 )
+
+func (ec *executionContext) marshalOServiceRequest2ᚖbehalfᚋgraphᚐServiceRequest(ctx context.Context, sel ast.SelectionSet, v *graph.ServiceRequest) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ServiceRequest(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {

@@ -12,9 +12,9 @@ import (
 // What acceptRelationshipRequest returns.
 type AcceptRelationshipRequestPayload struct {
 	// The request.
-	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest,omitempty"`
 	// The relationship.
-	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship"`
+	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -26,7 +26,7 @@ type AcceptRelationshipRequestPayload struct {
 // What addAutopilotDevice returns.
 type AddAutopilotDevicePayload struct {
 	// The device.
-	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -38,7 +38,7 @@ type AddAutopilotDevicePayload struct {
 // What addGroupMember returns.
 type AddGroupMemberPayload struct {
 	// The group.
-	SecurityGroup *graph.SecurityGroup `json:"securityGroup"`
+	SecurityGroup *graph.SecurityGroup `json:"securityGroup,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -50,7 +50,7 @@ type AddGroupMemberPayload struct {
 // What applyAutopilotProfile returns.
 type ApplyAutopilotProfilePayload struct {
 	// The device.
-	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -62,7 +62,7 @@ type ApplyAutopilotProfilePayload struct {
 // What assignAzureRole returns.
 type AssignAzureRolePayload struct {
 	// The assignment.
-	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment"`
+	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -102,7 +102,7 @@ type AzureSubscriptionFilter struct {
 // What completeRelationshipRequest returns.
 type CompleteRelationshipRequestPayload struct {
 	// The request.
-	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -114,7 +114,7 @@ type CompleteRelationshipRequestPayload struct {
 // What createAutopilotProfile returns.
 type CreateAutopilotProfilePayload struct {
 	// The profile.
-	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile"`
+	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -126,7 +126,7 @@ type CreateAutopilotProfilePayload struct {
 // What createScope returns.
 type CreateScopePayload struct {
 	// The scope.
-	Scope model.AzureScope `json:"scope"`
+	Scope model.AzureScope `json:"scope,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -138,7 +138,7 @@ type CreateScopePayload struct {
 // What createSecurityGroup returns.
 type CreateSecurityGroupPayload struct {
 	// The group.
-	SecurityGroup *graph.SecurityGroup `json:"securityGroup"`
+	SecurityGroup *graph.SecurityGroup `json:"securityGroup,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -150,7 +150,7 @@ type CreateSecurityGroupPayload struct {
 // What createTenant returns.
 type CreateTenantPayload struct {
 	// The tenant.
-	Tenant *graph.Tenant `json:"tenant"`
+	Tenant *graph.Tenant `json:"tenant,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -162,7 +162,7 @@ type CreateTenantPayload struct {
 // What createUser returns.
 type CreateUserPayload struct {
 	// The user.
-	User *graph.User `json:"user"`
+	User *graph.User `json:"user,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -182,7 +182,7 @@ type CustomerFilter struct {
 // What declineRelationshipRequest returns.
 type DeclineRelationshipRequestPayload struct {
 	// The request.
-	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest,omitempty"`
 	// The relationship that the two have besides; null if they have none.
 	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
@@ -212,7 +212,7 @@ type DelegatedAdmin struct {
 // What deleteAutopilotProfile returns.
 type DeleteAutopilotProfilePayload struct {
 	// The profile, which belongs to nobody any more.
-	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile"`
+	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -224,7 +224,7 @@ type DeleteAutopilotProfilePayload struct {
 // What editRelationshipRequest returns.
 type EditRelationshipRequestPayload struct {
 	// The request.
-	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -236,7 +236,7 @@ type EditRelationshipRequestPayload struct {
 // What elevateAccess returns.
 type ElevateAccessPayload struct {
 	// The assignment at the root scope.
-	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment"`
+	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -260,7 +260,7 @@ type LedgerFilter struct {
 // What markRelationshipRequestSent returns.
 type MarkRelationshipRequestSentPayload struct {
 	// The request.
-	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -271,13 +271,18 @@ type MarkRelationshipRequestSentPayload struct {
 
 // What people do. Every act asks first whether the viewer may; an act that is not allowed is FORBIDDEN with the reason in
 // `extensions.reason`. With `dryRun` an act says what it would do and leaves nothing behind.
+//
+// A payload shows that its act was kept by `ledgerEntry`, whatever becomes of the fields that are read after it: a node of the payload
+// is null, with an error at its path, only where something that it must have could not be read. Where a response has errors, its
+// `extensions.ledgerEntries` name every act that was kept, by path, act and seq: also where another act of the same document failed and
+// took `data` with it.
 type Mutation struct {
 }
 
 // What openServiceRequest returns.
 type OpenServiceRequestPayload struct {
 	// The service request.
-	ServiceRequest *graph.ServiceRequest `json:"serviceRequest"`
+	ServiceRequest *graph.ServiceRequest `json:"serviceRequest,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -297,9 +302,9 @@ type PartnerFilter struct {
 // What provisionAzureSubscription returns.
 type ProvisionAzureSubscriptionPayload struct {
 	// The subscription.
-	AzureSubscription *graph.AzureSubscription `json:"azureSubscription"`
+	AzureSubscription *graph.AzureSubscription `json:"azureSubscription,omitempty"`
 	// The role that the partner's Admin Agents got.
-	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment"`
+	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -325,7 +330,7 @@ type RelationshipRequestFilter struct {
 // What removeAutopilotDevice returns.
 type RemoveAutopilotDevicePayload struct {
 	// The device, which belongs to nobody any more.
-	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -337,7 +342,7 @@ type RemoveAutopilotDevicePayload struct {
 // What removeAutopilotProfile returns.
 type RemoveAutopilotProfilePayload struct {
 	// The device.
-	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice"`
+	AutopilotDevice *graph.AutopilotDevice `json:"autopilotDevice,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -349,7 +354,7 @@ type RemoveAutopilotProfilePayload struct {
 // What removeAzureRoleAssignment returns.
 type RemoveAzureRoleAssignmentPayload struct {
 	// The assignment that ends.
-	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment"`
+	RoleAssignment *graph.AzureRoleAssignment `json:"roleAssignment,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -361,7 +366,7 @@ type RemoveAzureRoleAssignmentPayload struct {
 // What removeDelegatedAdmin returns.
 type RemoveDelegatedAdminPayload struct {
 	// The relationship, which stays.
-	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship"`
+	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -383,7 +388,7 @@ type RemoveDirectoryRolePayload struct {
 // What removeGroupMember returns.
 type RemoveGroupMemberPayload struct {
 	// The group.
-	SecurityGroup *graph.SecurityGroup `json:"securityGroup"`
+	SecurityGroup *graph.SecurityGroup `json:"securityGroup,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -395,7 +400,7 @@ type RemoveGroupMemberPayload struct {
 // What removeResellerRelationship returns.
 type RemoveResellerRelationshipPayload struct {
 	// The relationship that ends.
-	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship"`
+	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -407,7 +412,7 @@ type RemoveResellerRelationshipPayload struct {
 // What requestResellerRelationship returns.
 type RequestResellerRelationshipPayload struct {
 	// The request.
-	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -429,7 +434,7 @@ type SecurityGroupFilter struct {
 // What setServicePermission returns.
 type SetServicePermissionPayload struct {
 	// The relationship, with the services that are withheld from it.
-	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship"`
+	ResellerRelationship *graph.ResellerRelationship `json:"resellerRelationship,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -446,7 +451,7 @@ type Subscription struct {
 // What transferAzureSubscription returns.
 type TransferAzureSubscriptionPayload struct {
 	// The subscription.
-	AzureSubscription *graph.AzureSubscription `json:"azureSubscription"`
+	AzureSubscription *graph.AzureSubscription `json:"azureSubscription,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -458,7 +463,7 @@ type TransferAzureSubscriptionPayload struct {
 // What updateAutopilotProfile returns.
 type UpdateAutopilotProfilePayload struct {
 	// The profile.
-	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile"`
+	AutopilotProfile *graph.AutopilotProfile `json:"autopilotProfile,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.
@@ -478,7 +483,7 @@ type UserFilter struct {
 // What withdrawRelationshipRequest returns.
 type WithdrawRelationshipRequestPayload struct {
 	// The request.
-	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest"`
+	RelationshipRequest *graph.RelationshipRequest `json:"relationshipRequest,omitempty"`
 	// The act's line in the ledger; null for a dry run, and for an act that had nothing to change.
 	LedgerEntry *model.LedgerEntry `json:"ledgerEntry,omitempty"`
 	// What the act brings about, and what it leaves as it is.

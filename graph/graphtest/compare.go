@@ -133,7 +133,7 @@ func (d Difference) Repro(ctx context.Context, facts []Fact, store func() graph.
 }
 
 func oraclePolicy(p access.Policy) oracle.Policy {
-	return oracle.Policy{Azure: string(p.Azure), Autopilot: string(p.Autopilot)}
+	return oracle.Policy{Azure: string(p.Azure), Autopilot: string(p.Autopilot), Elevation: string(p.Elevation)}
 }
 
 // Check compares the answers to some questions as of a date.
@@ -155,6 +155,7 @@ func (c *Comparison) Check(ctx context.Context, qs []access.Question, at graph.T
 
 // compare compares one answer: outcome, reason, channel, every path and the warnings.
 func (c *Comparison) compare(d *access.Decision, want oracle.Answer) {
+	c.Seen["action "+string(d.Action)]++
 	c.Seen["reason "+string(d.Reason)]++
 	c.Seen["outcome "+string(d.Outcome)]++
 	c.Seen["channel "+string(d.Channel())]++

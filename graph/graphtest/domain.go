@@ -32,6 +32,8 @@ type World interface {
 	// Page is a customer's Partner relationships page as of a date (0: now), those that have ended included, as a person sees it
 	// now (the operator, where viewer is empty), by the partners' ids. A refusal is a *Refused.
 	Page(ctx context.Context, viewer, customer graph.ID, at graph.Time) ([]PageRow, error)
+	// Profiles are the profiles that a customer's devices have, by the devices' ids.
+	Profiles(ctx context.Context, customer graph.ID, at graph.Time) ([]ProfileRow, error)
 	// Draft is what a relationship request would be mailed as.
 	Draft(ctx context.Context, request graph.ID) (Draft, error)
 }

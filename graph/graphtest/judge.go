@@ -13,7 +13,8 @@ import (
 	"behalf/graph/access"
 )
 
-// Judging says how much of a random world is asked. What is zero is not limited.
+// Judging says how much of a random world is asked. What is zero is not limited. Of the questions as many are asked about each
+// action, as far as there are so many.
 type Judging struct {
 	Dates     int // how many dates; the present is the first, the others are the instant of an act or 1 ms before
 	Questions int // how many questions at each date and policy
@@ -24,7 +25,7 @@ type Judging struct {
 
 // JudgedPolicies are both settings of both policies: no action rests on two of them.
 var JudgedPolicies = []access.Policy{
-	{Azure: access.RbacOnly, Autopilot: access.AutopilotCurrent}, {Azure: access.RbacAndDirectoryPath, Autopilot: access.AutopilotProposed},
+	{Azure: access.RbacOnly, Autopilot: access.AutopilotCurrent}, {Azure: access.RbacAndDirectoryPath, Autopilot: access.AutopilotProposed, Elevation: access.ElevationShown},
 }
 
 // Judge makes the world of a seed in an empty store, through the acts, and compares its answers with the oracle's: all
@@ -56,11 +57,14 @@ func Judge(ctx context.Context, store graph.Store, seed uint64, j Judging) (*Com
 			most = j.Past
 		}
 		for _, policy := range JudgedPolicies {
-			if err := c.Check(ctx, some(rng, questions, most), at, policy); err != nil {
+			if err := c.Check(ctx, spread(rng, questions, most), at, policy); err != nil {
 				return nil, nil, err
 			}
 		}
 		if err := c.lingering(ctx, at, 1+rng.IntN(4), some(rng, c.pairs(), j.Pairs)); err != nil {
+			return nil, nil, err
+		}
+		if err := c.profiles(ctx, at); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -94,22 +98,89 @@ func Worlds(t *testing.T, first uint64, fewest int) []uint64 {
 	return seeds
 }
 
-// RunJudge judges the worlds of some seeds, each in a store of its own, and fails on any difference.
+// About is as much of a world as comes to about so many answers, shared out as in j: for many worlds rather than all of a few.
+func (j Judging) About(answers int) Judging {
+	whole := len(JudgedPolicies) * (j.Questions + (j.Dates-1)*j.Past)
+	part := func(n int) int {
+		if n == 0 || whole == 0 {
+			return n
+		}
+		return max(1, n*answers/whole)
+	}
+	j.Questions, j.Past, j.Lists = part(j.Questions), part(j.Past), part(j.Lists)
+	return j
+}
+
+// manyWorlds are enough for every kind of answer to be among theirs.
+const manyWorlds = 50
+
+// RunJudge judges the worlds of some seeds, each in a store that open makes or empties, and fails on any difference. BEHALF_ANSWERS
+// says of how many answers a world, rather than as many as j comes to.
 func RunJudge(t *testing.T, seeds []uint64, j Judging, open func(testing.TB) graph.Store) {
-	answers := 0
+	if text := os.Getenv("BEHALF_ANSWERS"); text != "" {
+		n, err := strconv.Atoi(text)
+		require.NoError(t, err, "BEHALF_ANSWERS")
+		j = j.About(n)
+	}
+	seen, differences := map[string]int{}, 0
 	for _, seed := range seeds {
 		c, world, err := Judge(t.Context(), open(t), seed, j)
 		require.NoError(t, err, "seed %d", seed)
 		for _, d := range c.Differences {
 			t.Errorf("seed %d: %s\n%s", seed, d.Kind, d.Detail)
 		}
+		differences += len(c.Differences)
 		require.NotZero(t, c.Seen["outcome ALLOW"], "seed %d: nothing is allowed in this world", seed)
-		for _, o := range []access.Outcome{access.Allow, access.Conditional, access.Unknown, access.Deny} {
-			answers += c.Seen["outcome "+string(o)]
+		for what, n := range c.Seen {
+			seen[what] += n
 		}
 		t.Logf("seed %d: %d facts, %d acts refused, seen %v", seed, len(world.Facts), len(world.Refusals), c.Seen)
 	}
-	t.Logf("%d answers and their lists compared with the oracle", answers)
+	answers, missing := 0, []string{}
+	look := func(what string) int {
+		if seen[what] == 0 {
+			missing = append(missing, what)
+		}
+		return seen[what]
+	}
+	for _, o := range []access.Outcome{access.Allow, access.Conditional, access.Unknown, access.Deny} {
+		answers += look("outcome " + string(o))
+	}
+	for _, a := range access.Actions {
+		look("action " + string(a))
+	}
+	for _, c := range []access.Channel{access.OwnTenant, access.Relationship, access.Dap, access.Rbac} {
+		look("channel " + string(c))
+	}
+	for _, r := range access.Reasons {
+		if r != access.Cut && r != access.NotLoaded { // too small for a bound, and all of it made by acts
+			look("reason " + string(r))
+		}
+	}
+	t.Logf("%d worlds: %d answers, %d lists, %d lingering rights and %d profiles (%d orphaned) compared with the oracle, %d differences; never seen: %v", len(seeds), answers, seen["list"], look("lingering"), seen["profile"], look("profile orphaned"), differences, missing)
+	if len(seeds) >= manyWorlds {
+		require.Empty(t, missing, "no answer of this kind in any world")
+	}
+}
+
+// spread are some of the questions, in no order, as many about each action as there are, until there are enough.
+func spread(rng *rand.Rand, all []access.Question, most int) []access.Question {
+	if most == 0 || len(all) <= most {
+		return all
+	}
+	of := map[access.Action][]access.Question{}
+	for _, i := range rng.Perm(len(all)) {
+		of[all[i].Action] = append(of[all[i].Action], all[i])
+	}
+	picked := make([]access.Question, 0, most)
+	for i := 0; len(picked) < most; i++ {
+		for _, action := range access.Actions {
+			if i < len(of[action]) && len(picked) < most {
+				picked = append(picked, of[action][i])
+			}
+		}
+	}
+	return picked
 }
 
 // some are some of all, in no order; all of them, in theirs, where no more are wanted or most is 0.

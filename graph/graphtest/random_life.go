@@ -76,6 +76,11 @@ func (g *Random) someScope(p *party) {
 	}
 }
 
+// part ends a relationship.
+func (g *Random) part(p, c *party) {
+	g.do(g.actor(p.admins), "removeResellerRelationship", map[string]any{"partner": string(p.id), "customer": string(c.id)}, "")
+}
+
 // live does one more thing that happens.
 func (g *Random) live() {
 	p, c := g.parties()
@@ -92,13 +97,15 @@ func (g *Random) live() {
 			g.provision(p, c)
 			g.removeDap(p, c)
 		}},
-		{3, func() {
-			g.do(g.actor(p.admins), "removeResellerRelationship", map[string]any{"partner": string(p.id), "customer": string(c.id)}, "")
+		{4, func() {
+			if g.chance(40) { // so that a profile is orphaned
+				g.court(p, c)
+				g.fleet(p, c)
+			}
+			g.part(p, c)
 		}},
 		{7, func() { g.provision(p, c) }},
-		{3, func() {
-			g.do(g.actor(p.agents), "transferAzureSubscription", map[string]any{"subscription": string(g.scopeOf(c, graph.KindAzureSubscription)), "toPartner": string(p.id)}, "")
-		}},
+		{3, func() { g.transfer(p, c) }},
 		{16, g.assign},
 		{8, g.unassign},
 		{3, func() {
@@ -300,6 +307,23 @@ func (g *Random) provision(p, c *party) {
 		c.scopes = append(c.scopes, graph.MustID(graph.KindAzureSubscription, key))
 		g.assignments = append(g.assignments, name)
 	}
+}
+
+// transfer has a partner take a customer's subscription over, mostly one that another has just sold.
+func (g *Random) transfer(p, c *party) {
+	subscription := g.scopeOf(c, graph.KindAzureSubscription)
+	if g.chance(60) {
+		other, _ := g.parties()
+		g.court(other, c)
+		g.provision(other, c)
+		g.court(p, c)
+		for _, s := range c.scopes {
+			if s.Kind() == graph.KindAzureSubscription {
+				subscription = s
+			}
+		}
+	}
+	g.do(g.actor(p.agents), "transferAzureSubscription", map[string]any{"subscription": string(subscription), "toPartner": string(p.id)}, "")
 }
 
 // assign gives some principal some role at some scope.

@@ -83,7 +83,7 @@ type loaded struct {
 
 // ask is one question.
 type ask struct {
-	word          string // "", "who", "what", "lingering", "page" or "draft"
+	word          string // "", "who", "what", "lingering", "profiles", "page" or "draft"
 	agent, target string // an id, or a name that is bound to one
 	action        string
 	kinds         []graph.Kind

@@ -200,7 +200,7 @@ func parseAsk(words []string) (step, error) {
 		}
 		words = words[:i]
 	}
-	if len(words) > 0 && slices.Contains([]string{"who", "what", "lingering", "page", "draft"}, words[0]) {
+	if len(words) > 0 && slices.Contains([]string{"who", "what", "lingering", "profiles", "page", "draft"}, words[0]) {
 		q.word, words = words[0], words[1:]
 	}
 	var places []*string
@@ -211,7 +211,7 @@ func parseAsk(words []string) (step, error) {
 		places = []*string{&q.agent, &q.action}
 	case "page":
 		places = []*string{&q.agent, &q.target}
-	case "draft":
+	case "draft", "profiles":
 		places = []*string{&q.target}
 	case "":
 		places = []*string{&q.agent, &q.action, &q.target}
@@ -261,6 +261,8 @@ func policyOf(words []string) (p access.Policy, err error) {
 			p.Autopilot = access.AutopilotPolicy(word)
 		case "helpdeskMayOrder=YES", "helpdeskMayOrder=NO", "helpdeskMayOrder=UNDECIDED":
 			p.Helpdesk = access.HelpdeskOrders(strings.TrimPrefix(word, "helpdeskMayOrder="))
+		case "possibleElevation=SHOWN", "possibleElevation=HIDDEN":
+			p.Elevation = access.PossibleElevation(strings.TrimPrefix(word, "possibleElevation="))
 		default:
 			return p, fmt.Errorf("%q is not a setting", word)
 		}

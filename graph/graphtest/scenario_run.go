@@ -246,6 +246,16 @@ func (p *player) answer(q *ask, when When) (lines []string, err error) {
 		}
 		return lines, err
 	}
+	if q.word == "profiles" {
+		rows, err := p.world.Profiles(p.ctx, p.id(q.target), when.At)
+		for _, r := range rows {
+			lines = append(lines, r.String())
+		}
+		if len(rows) == 0 {
+			lines = []string{"nothing"}
+		}
+		return lines, err
+	}
 	if q.word == "page" {
 		viewer := p.id(q.agent)
 		if q.agent == operatorName {

@@ -124,7 +124,7 @@ func (s *Server) Load(ctx context.Context, nodes []graph.Node, edges []graph.Edg
 func (when When) variables(more map[string]any) map[string]any {
 	policy := map[string]any{}
 	for name, value := range map[string]string{
-		"azureAccessPolicy": string(when.Policy.Azure), "autopilotPolicy": string(when.Policy.Autopilot), "helpdeskMayOrder": string(when.Policy.Helpdesk),
+		"azureAccessPolicy": string(when.Policy.Azure), "autopilotPolicy": string(when.Policy.Autopilot), "helpdeskMayOrder": string(when.Policy.Helpdesk), "possibleElevation": string(when.Policy.Elevation),
 	} {
 		if value != "" {
 			policy[name] = value

@@ -83,6 +83,11 @@ func (tw *twins) Page(ctx context.Context, viewer, customer graph.ID, at graph.T
 	return tw.a.Page(ctx, viewer, customer, at)
 }
 
+// Profiles implements World, in the first store.
+func (tw *twins) Profiles(ctx context.Context, customer graph.ID, at graph.Time) ([]ProfileRow, error) {
+	return tw.a.Profiles(ctx, customer, at)
+}
+
 // Draft implements World, in the first store.
 func (tw *twins) Draft(ctx context.Context, request graph.ID) (Draft, error) {
 	return tw.a.Draft(ctx, request)

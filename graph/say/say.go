@@ -58,6 +58,11 @@ const (
 	MembersOf      = "members of"      // holder: a group of which the members were never loaded
 	WhoIs          = "who is"          // holder: a principal of which nothing but its id is known
 	RolesOn        = "roles on"        // scope: a subscription of which the role assignments were never loaded
+
+	// What makes a refusal uncertain; whole clauses.
+	DoubtRoles   = "doubt roles"   // scope, name: a subscription of which the role assignments were never loaded
+	DoubtHolder  = "doubt holder"  // holder, role, scope, agent: of the holder nothing but its id is known
+	DoubtMembers = "doubt members" // holder, name, role, scope: the members of the holder were never loaded
 )
 
 // Group is a well-known group as sentences call it.

@@ -156,7 +156,7 @@ func things(e entry) say.Things {
 		"who": say.Name("Admin Agents"), "role": say.Role(graph.AzureOwner), "scope": say.Name("S-new"), "tenant": say.Name("Cedar"),
 		"group": say.Name("Azure Managers"), "device": say.Name("d-self"), "profile": say.Name("Standard"), "service": say.Name("Intune"),
 		"count": say.Count(2), "channel": say.Name("RBAC"), "path": say.Name("ada > …"), "reason": say.Name("NO_RBAC"), "missing": say.Name("…"),
-		"doubt": say.Name("…"), "code": say.Name("USE_INTUNE"), "message": say.Name("…"), "action": say.Name("SIGN_IN"), "at": say.Name("2026-03-03T12:00:00.000Z"),
+		"doubt": say.Name("…"), "name": say.Name("S-new"), "code": say.Name("USE_INTUNE"), "message": say.Name("…"), "action": say.Name("SIGN_IN"), "at": say.Name("2026-03-03T12:00:00.000Z"),
 	}
 	switch access.Reason(e.code) {
 	case access.NoRole, access.GaRequired:

@@ -112,6 +112,16 @@ var consequences = map[acts.ConsequenceCode]texts{
 		"{device} no longer has the profile {profile}.",
 		"{device} har inte längre profilen {profile}.",
 	}},
+	acts.OrphansProfile: {
+		"": {
+			"{profile} stays on {count} devices of {customer}, which nothing changes; it is marked orphaned, since {partner} can no longer take it off.",
+			"{profile} finns kvar på {count} enheter hos {customer}, där inget ändras; den markeras som övergiven, eftersom {partner} inte längre kan ta bort den.",
+		},
+		acts.SaysOne: {
+			"{profile} stays on {count} device of {customer}, which nothing changes; it is marked orphaned, since {partner} can no longer take it off.",
+			"{profile} finns kvar på {count} enhet hos {customer}, där inget ändras; den markeras som övergiven, eftersom {partner} inte längre kan ta bort den.",
+		},
+	},
 	acts.ChangesProfile: {
 		"": {
 			"{profile} is applied to {count} devices; the change arrives with their next first start.",

@@ -47,6 +47,18 @@ var phrases = map[string]Text{
 		"the role assignments on {scope}",
 		"rolltilldelningarna på {scope}",
 	},
+	say.DoubtRoles: {
+		"the role assignments of {scope} ({name}) were never loaded.",
+		"rolltilldelningarna på {scope} ({name}) har aldrig lästs in.",
+	},
+	say.DoubtHolder: {
+		"{holder} holds {role} on {scope}, and may be a group that {agent} is in.",
+		"{holder} har rollen {role} på {scope} och kan vara en grupp som {agent} är med i.",
+	},
+	say.DoubtMembers: {
+		"{holder} ({name}) holds {role} on {scope}, and its members were never loaded.",
+		"{holder} ({name}) har rollen {role} på {scope}, och dess medlemmar har aldrig lästs in.",
+	},
 }
 
 // unresolved says why a holder of a role cannot be told as people.

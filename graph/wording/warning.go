@@ -35,6 +35,10 @@ var warnings = map[access.WarningCode]texts{
 		"{partner} still sells {sold} to {customer}; Microsoft asks for every subscription to be suspended first.",
 		"{partner} säljer fortfarande {sold} till {customer}; Microsoft kräver att alla prenumerationer först pausas.",
 	}},
+	access.WarnPossibleElevation: {"": {
+		"By delegated admin privileges {agent} is Global Administrator of {customer}. Whether a Global Administrator from elsewhere may elevate access to Azure is not known; this is no path.",
+		"Genom delegerade administratörsbehörigheter är {agent} global administratör hos {customer}. Om en global administratör utifrån kan höja sin åtkomst till Azure är inte känt; detta är ingen väg.",
+	}},
 	access.WarnUseIntune: {"": {
 		"With its delegated admin privileges {partner} can manage the device in {customer's} Intune.",
 		"Med sina delegerade administratörsbehörigheter kan {partner} hantera enheten i {customer's} Intune.",

@@ -126,7 +126,7 @@ func (r *reader) read(t *testing.T, d *access.Decision) {
 // TestWhatIsSaidInRandomWorlds reads what random worlds say: no sentence has a hole, an id where a name is known, a blank too
 // many, or lacks its full stop.
 func TestWhatIsSaidInRandomWorlds(t *testing.T) {
-	const worlds = 16
+	const worlds = 32
 	heard := map[string]int{}
 	for seed := range uint64(worlds) {
 		r := newReader()

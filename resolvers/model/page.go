@@ -119,6 +119,24 @@ func (e CustomerEdge) HasDelegatedAdmin(ctx context.Context) (bool, error) {
 	return b.HasDelegatedAdmin(), err
 }
 
+// AutopilotProfileAssignment is a profile that a device has.
+type AutopilotProfileAssignment struct {
+	access.ProfileUse
+	Profile   graph.AutopilotProfile
+	AppliedBy *graph.Tenant
+}
+
+// SinceKnown reports whether a source tells since when.
+func (a AutopilotProfileAssignment) SinceKnown() bool { return !a.SinceUnknown }
+
+// OrphanedSince is since when the profile is orphaned; nil if it is not.
+func (a AutopilotProfileAssignment) OrphanedSince() *graph.Time {
+	if !a.Orphaned {
+		return nil
+	}
+	return &a.OrphanedAt
+}
+
 // PartnerRelationship is how a partner and a customer stand to each other at a date, with the nodes at hand.
 type PartnerRelationship struct {
 	access.Partnership

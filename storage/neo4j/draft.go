@@ -48,8 +48,8 @@ func (w *writer) look(ctx context.Context, ids []graph.ID, keys []graph.EdgeKey)
 		params[t] = byType[t]
 	}
 	row, err := w.run(ctx, text+"RETURN "+strings.Join(names, ", "), params)
-	if err != nil {
-		return nil, err
+	if err != nil || w.planning {
+		return d, err
 	}
 	nodes, err := readAll(row[0], readNode)
 	if err != nil {
@@ -165,7 +165,7 @@ func (w *writer) write(ctx context.Context, text string, rows []any) error {
 	w.wrote = true
 	w.rows += len(rows)
 	row, err := w.run(ctx, text, map[string]any{"rows": rows})
-	if err != nil {
+	if err != nil || w.planning {
 		return err
 	}
 	if row == nil || row[0] != int64(len(rows)) {

@@ -3,24 +3,13 @@ package neo4j_test
 import (
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"behalf/graph"
 	"behalf/graph/graphtest"
-	"behalf/storage/neo4j"
-	"behalf/storage/neo4j/neo4jtest"
 )
 
 // TestJudge compares answers from a real Neo4j with those of a program that shares no code with the evaluator. BEHALF_WORLDS asks
 // for more worlds.
 func TestJudge(t *testing.T) {
-	server := neo4jtest.Shared(t)
-	require.NoError(t, server.Wipe(t.Context()))
-	graphtest.RunJudge(t, graphtest.Worlds(t, 8001, 1), graphtest.Judging{Dates: 8, Questions: 6000, Past: 1000, Lists: 60, Pairs: 6}, func(tb testing.TB) graph.Store {
-		emptied(tb, server)
-		store, err := neo4j.Open(tb.Context(), server.StoreURL())
-		require.NoError(tb, err)
-		tb.Cleanup(func() { _ = store.Close() })
-		return store
-	})
+	graphtest.RunJudge(t, graphtest.Worlds(t, 8001, 1), graphtest.Judging{Dates: 8, Questions: 6000, Past: 1000, Lists: 60, Pairs: 6},
+		func(tb testing.TB) graph.Store { return emptied(tb) })
 }

@@ -38,6 +38,7 @@ type client struct {
 	driver    driver.DriverWithContext
 	bookmarks driver.BookmarkManager // so that a client reads what it wrote, in a cluster too
 	home      string                 // the name of the database, where the address does not say it
+	hear      func(text string)      // is told each statement; nil but in tests
 	outage    outage
 }
 
@@ -135,6 +136,7 @@ func (c *client) readOnce(ctx, work context.Context, text string, params map[str
 	}
 	session := c.session(work, driver.AccessModeRead)
 	defer session.Close(work)
+	c.tell(text)
 	result, err := session.Run(work, text, params, timeout(ctx))
 	if err == nil {
 		err = takeAll(work, result, a)
@@ -150,6 +152,12 @@ func takeAll(ctx context.Context, result driver.ResultWithContext, a answer) err
 		a.take(result.Record().Values)
 	}
 	return result.Err()
+}
+
+func (c *client) tell(text string) {
+	if c.hear != nil {
+		c.hear(text)
+	}
 }
 
 // single is an answer of one row, nil if there was none.

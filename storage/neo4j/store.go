@@ -66,9 +66,6 @@ func Open(ctx context.Context, address string) (*Store, error) {
 // Created reports whether Open found a database that behalf had never used.
 func (s *Store) Created() bool { return s.created }
 
-// PlansStatements reports that the first use of a statement takes much longer than the next ones.
-func (s *Store) PlansStatements() bool { return true }
-
 // Close implements graph.Store. Calls that are under way fail.
 func (s *Store) Close() error {
 	if s.closed.Swap(true) {

@@ -87,6 +87,7 @@ func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (
 		return false, err
 	}
 	if !w.numbered {
+		s.tell(versionText)
 		if _, err := runRow(ctx, tx, versionText, map[string]any{"version": w.version}); err != nil {
 			return mayPass(err), s.explain(ctx, err)
 		}
@@ -170,6 +171,7 @@ type writer struct {
 	wrote   bool
 	// numbered says that the head has the number of this update: an entry brings it.
 	numbered bool
+	planning bool // nothing is run, only planned: Rehearse
 	done     bool
 	failed   error // the first error of a call; the update cannot be kept
 	passing  bool  // it may not come again
@@ -215,6 +217,10 @@ func (w *writer) runAll(ctx context.Context, text string, params map[string]any,
 	if w.done {
 		return errEnded
 	}
+	if w.planning {
+		return w.store.explain(ctx, w.store.plan(ctx, text, params))
+	}
+	w.store.tell(text)
 	if err := runAll(ctx, w.tx, text, params, a); err != nil {
 		explained := w.store.explain(ctx, err)
 		if w.failed == nil {

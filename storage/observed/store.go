@@ -27,11 +27,8 @@ type Store struct {
 // New makes a store of which each call is observed.
 func New(store graph.Store, observe Observe) *Store { return &Store{store, observe} }
 
-// PlansStatements reports whether the store below profits from being asked once what will be asked often.
-func (s *Store) PlansStatements() bool {
-	planner, ok := s.Store.(interface{ PlansStatements() bool })
-	return ok && planner.PlansStatements()
-}
+// Unwrap is the store below.
+func (s *Store) Unwrap() graph.Store { return s.Store }
 
 // View implements graph.Store.
 func (s *Store) View(ctx context.Context, read func(graph.Reader) error) error {

@@ -12,6 +12,7 @@ import (
 	"behalf/graph"
 	"behalf/graph/access"
 	"behalf/graph/sample"
+	"behalf/storage"
 	"behalf/storage/memory"
 	"behalf/storage/observed"
 	"behalf/storage/sqlite"
@@ -68,13 +69,18 @@ func TestCalls(t *testing.T) {
 	}, got)
 }
 
-type planner struct{ graph.Store }
+// rehearser is a store that plans its statements.
+type rehearser struct{ graph.Store }
 
-func (planner) PlansStatements() bool { return true }
+func (rehearser) Rehearse(context.Context, func(graph.Writer) error) error { return nil }
 
-func TestPlansStatements(t *testing.T) {
-	require.True(t, observed.New(planner{}, nil).PlansStatements())
-	require.False(t, observed.New(memory.New(), nil).PlansStatements())
+// TestRehearsed: a store that wants to be shown what comes is found behind what observes it, so that it shows in no figure.
+func TestRehearsed(t *testing.T) {
+	stage, ok := (&storage.Opened{Store: observed.New(rehearser{memory.New()}, nil)}).Rehearser()
+	require.True(t, ok)
+	require.IsType(t, rehearser{}, stage)
+	_, ok = (&storage.Opened{Store: observed.New(memory.New(), nil)}).Rehearser()
+	require.False(t, ok)
 }
 
 // BenchmarkCheck asks one question with and without an observer that does nothing: what is between them is what observing costs.

@@ -6,6 +6,15 @@ import "slices"
 // assignments decide, not a row: "the path decides, as for anyone", and "where
 // an assignment does exist it always counts, whatever the relationship".
 func (q question) azure() Answer {
+	answer := q.azureRoles()
+	if answer.Outcome != "ALLOW" && q.policy.Elevation == "SHOWN" && !q.own && q.between.delegated && len(q.agentGroups(q.agent, q.home, "ADMIN_AGENTS")) > 0 {
+		// "do not create a path; offer the finding POSSIBLE_ELEVATION behind a flag" (G7)
+		answer.Warnings = append(answer.Warnings, "POSSIBLE_ELEVATION")
+	}
+	return answer
+}
+
+func (q question) azureRoles() Answer {
 	answers, cut := q.assignments()
 	if q.own {
 		if ways, _ := q.globalAdmin(); len(ways) > 0 {

@@ -54,6 +54,7 @@ type World struct {
 type Policy struct {
 	Azure     string // RBAC_ONLY or RBAC_AND_DIRECTORY_PATH
 	Autopilot string // CURRENT or PROPOSED
+	Elevation string // SHOWN, or else
 }
 
 // Answer is the decision about one question.

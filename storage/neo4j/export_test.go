@@ -1,0 +1,4 @@
+package neo4j
+
+// Hear has f told the text of each statement that s runs or plans; not while it is in use.
+func (s *Store) Hear(f func(text string)) { s.hear = f }
