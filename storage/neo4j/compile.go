@@ -179,17 +179,16 @@ func (w weaver) writeFrom(u *union, from int) {
 	}
 }
 
-// metEdge is an edge e as a walk answers it: the walk, the stage, its ends by the numbers that they have in this answer, its dates, what
-// it was before if it was written after the version as of which is read, what edges of its type seldom have if it has some, and
+// metEdge is an edge e as a walk answers it: its ends by the numbers that they have in this answer, its dates, what it was before if it was written after the version as of which is read, what edges of its type seldom have if it has some, and
 // what they most often have. Its key is long, and is told by the ends. See readMetEdge.
-func (w weaver) metEdge(stage int, step graph.Step, reverse bool) string {
+func (w weaver) metEdge(step graph.Step, reverse bool) string {
 	from, to := "a", "b"
 	if reverse {
 		from, to = to, from
 	}
 	often, seldom := fieldsOf(step.Edge)
 	values := []string{
-		w.row + ".i", strconv.Itoa(stage), "id(" + from + ")", "id(" + to + ")", "e.since", "e.until",
+		"id(" + from + ")", "id(" + to + ")", "e.since", "e.until",
 		fmt.Sprintf("CASE WHEN e.%s > %s THEN [e.%[1]s, e.%[3]s] END", fieldVersion, w.pin, fieldEarlier),
 		fmt.Sprintf("CASE WHEN e.%s THEN [e.%s] END", fieldSeldom, strings.Join(seldom, ", e.")),
 	}
@@ -237,7 +236,7 @@ func (w weaver) writeFan(u *union, f fan) {
 			return "CASE WHEN " + condition + " THEN " + what + " END"
 		}
 		es, bs, over := fmt.Sprintf("es%d", i), fmt.Sprintf("bs%d", i), w.cut(i)
-		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when(w.metEdge(i, step, f.reverse)), es))
+		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when(w.metEdge(step, f.reverse)), es))
 		if i == f.from {
 			scope = append(scope, over)
 		} else {
@@ -261,9 +260,9 @@ func (w weaver) writeFan(u *union, f fan) {
 // everybody who asks would wait for it. A walk has one good plan, on any data: seek the starts, then expand.
 const keepPlan = "CYPHER replan=skip\n"
 
-// walkText is the statement for all walks of a call, in one round trip. What was met comes in rows of so many nodes and edges, so that
-// it is read here while the server still writes. The first says when the ledger's head was made and which stages were cut, and no edge comes
-// before all nodes.
+// walkText is the statement for all walks of a call, in one round trip. What was met comes in rows of so many nodes, and edges by the
+// number of the walk and of the first of some stages, so that it is read here while the server still writes. The first row says when
+// the ledger's head was made and which stages were cut, and no edge comes before all nodes. What few starts lead to comes in one row.
 func walkText(u *union) string {
 	var b strings.Builder
 	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin"}
@@ -275,22 +274,29 @@ func walkText(u *union) string {
 	for i := range u.stages {
 		cuts, edges, nodes = append(cuts, w.cut(i)), append(edges, w.edges(i)), append(nodes, w.reached(i))
 	}
+	if len(edges) == 0 {
+		edges = []string{"[]"}
+	}
 	w.line("RETURN collect([walk.i, [%s], [%s]]) AS found, collect([%s]) AS met", strings.Join(cuts, ", "), strings.Join(edges, ", "), strings.Join(nodes, ", "))
-	b.WriteString(`}
+	fmt.Fprintf(&b, `}
 CALL (met) {
   UNWIND met AS lists
   UNWIND lists AS list
   UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, head, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
-UNWIND range(0, size(lists) - 1) AS l
-UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
-WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
+UNWIND range(0, CASE WHEN $large THEN size(found) * %[1]d ELSE 0 END) AS l
+WITH *, CASE l WHEN 0 THEN nodes ELSE found[(l - 1) / %[1]d][2][(l - 1) %% %[1]d] END AS list
+UNWIND range(0, (size(list) - 1) / $rows) AS i
+WITH *, list[i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
   CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
   CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
-  CASE l WHEN 0 THEN [] ELSE part END AS edges`)
+  CASE
+    WHEN l > 0 THEN [[found[(l - 1) / %[1]d][0], (l - 1) %% %[1]d, [part]]]
+    WHEN $large OR size(nodes) > (i + 1) * $rows THEN []
+    ELSE [one IN found | [one[0], 0, one[2]]]
+  END AS edges`, len(edges))
 	return b.String()
 }

@@ -3,12 +3,16 @@ package neo4j
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"behalf/graph"
 )
 
 // rowSize is how many nodes or edges come in one row: few enough for the first to be read while the server still writes the last.
 const rowSize = 1_000
+
+// fewStarts are as many as lead to little, which comes in one row.
+const fewStarts = 64
 
 // Walk implements graph.Reader: all walks in one statement and one round trip.
 func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
@@ -22,10 +26,11 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 	}
 	u, of := unite(walks)
 	text, size, where := r.store.unions.find(u)
-	most := 0
+	most, starts := 0, 0
 	rows := make([]any, len(walks))
 	for i, w := range walks {
 		most = max(most, w.Limit())
+		starts += len(w.Starts)
 		on := make([]bool, size)
 		for s, at := range of[i] {
 			of[i][s] = where[at]
@@ -35,7 +40,7 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 		row["i"], row["on"] = int64(i), on
 		rows[i] = row
 	}
-	params := map[string]any{"at": int64(at), "walks": rows, "most": int64(most + 1), "rows": int64(rowSize)}
+	params := map[string]any{"at": int64(at), "walks": rows, "most": int64(most + 1), "rows": int64(rowSize), "large": starts > fewStarts}
 	taken, _, err := r.source.ask(ctx, text, params, func() versioned { return newHarvest(at, walks, of, size) })
 	if err != nil {
 		return graph.Met{}, err
@@ -137,30 +142,45 @@ func (a *harvest) takeNodes(nodes []any, pin int64) error {
 	return nil
 }
 
-func (a *harvest) takeEdges(edges []any, pin int64) error {
+func (a *harvest) takeEdges(lists []any, pin int64) error {
+	for _, item := range lists {
+		one := item.([]any)
+		walk, first := one[0].(int64), one[1].(int64)
+		for i, list := range one[2].([]any) {
+			if edges := list.([]any); len(edges) > 0 {
+				if err := a.takeStage(walk, a.places[walk][int(first)+i], edges, pin); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (a *harvest) takeStage(walk int64, s int, edges []any, pin int64) error {
+	found, step := a.found[walk], a.walks[walk].Stages[s].Step
+	met := slices.Grow(found.Edges[s], len(edges))
 	for _, item := range edges {
 		values := item.([]any)
-		walk := values[0].(int64)
-		found, stages := a.found[walk], a.walks[walk].Stages
-		s := a.places[walk][values[1].(int64)]
-		from, there := a.ids[values[2].(int64)]
-		to, both := a.ids[values[3].(int64)]
+		from, there := a.ids[values[0].(int64)]
+		to, both := a.ids[values[1].(int64)]
 		if !there || !both {
 			if found.Cut[s] {
 				continue
 			}
-			return fmt.Errorf("an edge %s was met without its ends", stages[s].Step.Edge)
+			return fmt.Errorf("an edge %s was met without its ends", step.Edge)
 		}
-		record := readMetEdge(from, stages[s].Step.Edge, to, values[4:])
+		record := readMetEdge(from, step.Edge, to, values[2:])
 		a.changed[walk] = a.changed[walk] || record.version > pin
 		e, ok, err := record.at(pin)
 		if err != nil {
 			return err
 		}
 		if ok && (!found.Cut[s] || hasBoth(a.known, e)) {
-			found.Edges[s] = append(found.Edges[s], e)
+			met = append(met, e)
 		}
 	}
+	found.Edges[s] = met
 	return nil
 }
 

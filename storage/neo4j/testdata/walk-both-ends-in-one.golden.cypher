@@ -20,10 +20,10 @@ CALL (pin) {
     UNWIND CASE WHEN walk.on[0] OR walk.on[1] OR walk.on[2] THEN reached0 ELSE [] END AS a
     MATCH (a)-[e:MEMBER_OF|HOME_IN|HAS_DIRECTORY_ROLE]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(CASE WHEN walk.on[0] AND e:MEMBER_OF THEN [walk.i, 0, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es0,
-      collect(CASE WHEN walk.on[1] AND e:HOME_IN THEN [walk.i, 1, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es1,
+    WITH collect(CASE WHEN walk.on[0] AND e:MEMBER_OF THEN [id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es0,
+      collect(CASE WHEN walk.on[1] AND e:HOME_IN THEN [id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es1,
       collect(DISTINCT CASE WHEN walk.on[1] AND e:HOME_IN THEN b END) AS bs1,
-      collect(CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN [walk.i, 2, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END, e.role, e.source] END) AS es2,
+      collect(CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN [id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END, e.role, e.source] END) AS es2,
       collect(DISTINCT CASE WHEN walk.on[2] AND e:HAS_DIRECTORY_ROLE AND (coalesce(e.source, '') IN walk.in2 OR e.version > pin) THEN b END) AS bs2
     RETURN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END AS edges0,
       bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
@@ -35,7 +35,7 @@ CALL (pin) {
     UNWIND CASE WHEN walk.on[3] THEN reached2 ELSE [] END AS a
     MATCH (a)-[e:DEFINED_IN]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect([walk.i, 3, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es3,
+    WITH collect([id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es3,
       collect(DISTINCT b) AS bs3
     RETURN bs3[..walk.most] AS reached3, size(bs3) > walk.most AS cut3,
       CASE WHEN size(bs3) > walk.most THEN es3[..walk.most] ELSE es3 END AS edges3
@@ -52,14 +52,14 @@ CALL (pin) {
     UNWIND CASE WHEN walk.on[4] THEN reached4 ELSE [] END AS a
     MATCH (a)-[e:PARENT]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect([walk.i, 4, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es4
+    WITH collect([id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es4
     RETURN CASE WHEN cut4 THEN es4[..walk.most] ELSE es4 END AS edges4
   }
   CALL (walk, pin, reached4) {
     UNWIND CASE WHEN walk.on[5] THEN reached4 ELSE [] END AS a
     MATCH (a)<-[e:HAS_AZURE_ROLE]-(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect([walk.i, 5, id(b), id(a), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.condition, e.endedBy, e.sinceUnknown, e.derived] END, e.role, e.source, e.assignment]) AS es5,
+    WITH collect([id(b), id(a), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.condition, e.endedBy, e.sinceUnknown, e.derived] END, e.role, e.source, e.assignment]) AS es5,
       collect(DISTINCT b) AS bs5
     RETURN bs5[..walk.most] AS reached5, size(bs5) > walk.most AS cut5,
       CASE WHEN size(bs5) > walk.most THEN es5[..walk.most] ELSE es5 END AS edges5
@@ -72,12 +72,16 @@ CALL (met) {
   UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, head, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
-UNWIND range(0, size(lists) - 1) AS l
-UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
-WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
+UNWIND range(0, CASE WHEN $large THEN size(found) * 6 ELSE 0 END) AS l
+WITH *, CASE l WHEN 0 THEN nodes ELSE found[(l - 1) / 6][2][(l - 1) % 6] END AS list
+UNWIND range(0, (size(list) - 1) / $rows) AS i
+WITH *, list[i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
   CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
   CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
-  CASE l WHEN 0 THEN [] ELSE part END AS edges
+  CASE
+    WHEN l > 0 THEN [[found[(l - 1) / 6][0], (l - 1) % 6, [part]]]
+    WHEN $large OR size(nodes) > (i + 1) * $rows THEN []
+    ELSE [one IN found | [one[0], 0, one[2]]]
+  END AS edges

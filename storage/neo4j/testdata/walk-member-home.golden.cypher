@@ -20,8 +20,8 @@ CALL (pin) {
     UNWIND reached0 AS a
     MATCH (a)-[e:MEMBER_OF|HOME_IN]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect(CASE WHEN e:MEMBER_OF THEN [walk.i, 0, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es0,
-      collect(CASE WHEN e:HOME_IN THEN [walk.i, 1, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es1,
+    WITH collect(CASE WHEN e:MEMBER_OF THEN [id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es0,
+      collect(CASE WHEN e:HOME_IN THEN [id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END] END) AS es1,
       collect(DISTINCT CASE WHEN e:HOME_IN THEN b END) AS bs1
     RETURN CASE WHEN cut0 THEN es0[..walk.most] ELSE es0 END AS edges0,
       bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
@@ -35,12 +35,16 @@ CALL (met) {
   UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, head, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
-UNWIND range(0, size(lists) - 1) AS l
-UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
-WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
+UNWIND range(0, CASE WHEN $large THEN size(found) * 2 ELSE 0 END) AS l
+WITH *, CASE l WHEN 0 THEN nodes ELSE found[(l - 1) / 2][2][(l - 1) % 2] END AS list
+UNWIND range(0, (size(list) - 1) / $rows) AS i
+WITH *, list[i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
   CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
   CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
-  CASE l WHEN 0 THEN [] ELSE part END AS edges
+  CASE
+    WHEN l > 0 THEN [[found[(l - 1) / 2][0], (l - 1) % 2, [part]]]
+    WHEN $large OR size(nodes) > (i + 1) * $rows THEN []
+    ELSE [one IN found | [one[0], 0, one[2]]]
+  END AS edges

@@ -12,7 +12,7 @@ CALL (pin) {
     UNWIND starts AS a
     MATCH (a)-[e:IN_TENANT]->(b)
     WHERE e.since <= $at AND (e.until > $at OR e.version > pin)
-    WITH collect([walk.i, 0, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es0,
+    WITH collect([id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es0,
       collect(DISTINCT b) AS bs0
     RETURN bs0[..walk.most] AS reached0, size(bs0) > walk.most AS cut0,
       CASE WHEN size(bs0) > walk.most THEN es0[..walk.most] ELSE es0 END AS edges0
@@ -21,7 +21,7 @@ CALL (pin) {
     UNWIND reached0 AS a
     MATCH (a)<-[e:WITH_CUSTOMER]-(b)
     WHERE e.since <= $at
-    WITH collect([walk.i, 1, id(b), id(a), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es1,
+    WITH collect([id(b), id(a), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es1,
       collect(DISTINCT b) AS bs1
     RETURN bs1[..walk.most] AS reached1, size(bs1) > walk.most AS cut1,
       CASE WHEN size(bs1) > walk.most THEN es1[..walk.most] ELSE es1 END AS edges1
@@ -30,7 +30,7 @@ CALL (pin) {
     UNWIND reached1 AS a
     MATCH (a)-[e:OF_PARTNER]->(b)
     WHERE e.since <= $at
-    WITH collect([walk.i, 2, id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es2,
+    WITH collect([id(a), id(b), e.since, e.until, CASE WHEN e.version > pin THEN [e.version, e.earlier] END, CASE WHEN e.seldom THEN [e.role, e.source, e.assignment, e.condition, e.endedBy, e.sinceUnknown, e.derived] END]) AS es2,
       collect(DISTINCT b) AS bs2
     RETURN bs2[..walk.most] AS reached2, size(bs2) > walk.most AS cut2,
       CASE WHEN size(bs2) > walk.most THEN es2[..walk.most] ELSE es2 END AS edges2
@@ -43,12 +43,16 @@ CALL (met) {
   UNWIND list AS n
   RETURN collect(DISTINCT n) AS nodes
 }
-WITH version, head, found, reduce(lists = [nodes], one IN found | lists + one[2]) AS lists
-UNWIND range(0, size(lists) - 1) AS l
-UNWIND range(0, (size(lists[l]) - 1) / $rows) AS i
-WITH *, lists[l][i * $rows..(i + 1) * $rows] AS part
+UNWIND range(0, CASE WHEN $large THEN size(found) * 3 ELSE 0 END) AS l
+WITH *, CASE l WHEN 0 THEN nodes ELSE found[(l - 1) / 3][2][(l - 1) % 3] END AS list
+UNWIND range(0, (size(list) - 1) / $rows) AS i
+WITH *, list[i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
   CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
   CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
-  CASE l WHEN 0 THEN [] ELSE part END AS edges
+  CASE
+    WHEN l > 0 THEN [[found[(l - 1) / 3][0], (l - 1) % 3, [part]]]
+    WHEN $large OR size(nodes) > (i + 1) * $rows THEN []
+    ELSE [one IN found | [one[0], 0, one[2]]]
+  END AS edges
