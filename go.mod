@@ -48,6 +48,7 @@ tool (
 )
 
 ignore (
+	./tools/schema/node_modules
 	./web/node_modules
 	./web/test/node_modules
 )
