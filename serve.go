@@ -116,6 +116,7 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 	warmed := warm(ctx, store, policy, now(), s.log)
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
+	mux.Handle("/schema.graphql", publishedSchema())
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
 	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
 		select {
@@ -166,12 +167,13 @@ func (c *serveCmd) greet(s *surroundings, address, store string) {
 
   Playground  http://%s/
   API         http://%s/graphql
+  Schema      http://%s/schema.graphql
 
 One question to paste there: may Ada still manage S-new, and by which path?
 
   { checkAccess(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { outcome reason message paths { text } } }
 
-`, version, store, address, address)
+`, version, store, address, address, address)
 }
 
 // serve answers until the context ends, then lets requests in flight finish.
