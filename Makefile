@@ -11,7 +11,7 @@ run: ## Serve the sample world on http://127.0.0.1:8080
 
 test: check-generated lint lint-schema go-test page-test ## Set up and run every test: Go with -race on all stores, a real Neo4j, the page in a browser
 
-generate: ## Generate graph/generated from schema.graphqls
+generate: ## Generate graph/generated from schema.graphqls, and the example client
 	go generate ./...
 
 # Generates into a copy, so that a test changes nothing.
