@@ -1,7 +1,7 @@
 # make        what there is to make
 # make test   sets up and runs every test
 
-.PHONY: help run test generate check-generated lint lint-schema release-schema go-test page-test load neo4j bench
+.PHONY: help run test generate check-generated lint lint-schema release-schema go-test client-test page-test load neo4j bench
 
 help: ## Print the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 24
@@ -9,7 +9,7 @@ help: ## Print the targets
 run: ## Serve the sample world on http://127.0.0.1:8080
 	go run .
 
-test: check-generated lint lint-schema go-test page-test ## Set up and run every test: Go with -race on all stores, a real Neo4j, the page in a browser
+test: check-generated lint lint-schema go-test client-test page-test ## Set up and run every test: Go with -race on all stores, a real Neo4j, the page in a browser
 
 generate: ## Generate graph/generated from schema.graphqls, and the example client
 	go generate ./...
@@ -36,6 +36,9 @@ release-schema: ## Make schema.graphqls the one of version.go's release, from wh
 go-test:
 	scripts/neo4j/neo4j.sh check
 	go test -race -p 2 -timeout 30m ./...
+
+client-test:
+	scripts/test-clients.sh
 
 page-test:
 	scripts/test-page.sh

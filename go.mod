@@ -54,6 +54,7 @@ tool (
 )
 
 ignore (
+	./examples/ts-client/node_modules
 	./tools/schema/node_modules
 	./web/node_modules
 	./web/test/node_modules

@@ -88,7 +88,7 @@ func New(cfg Config) (http.Handler, error) {
 	cfg.Limits = cfg.Limits.withDefaults()
 	r := &resolver{store: cfg.Store, clock: cfg.Now, policy: cfg.Policy.Default(access.Policy{}), desk: cfg.Desk, log: cfg.Log, imports: cfg.Imports}
 
-	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
+	srv := handler.New(generated.NewExecutableSchema(generated.Config{Schema: offered(), Resolvers: r}))
 	srv.AddTransport(post{timeout: cfg.Limits.Operation})
 	srv.SetParserTokenLimit(cfg.Limits.Tokens)
 	srv.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](1000)})
