@@ -167,13 +167,12 @@ func (c *serveCmd) greet(s *surroundings, address, store string) {
 
   Playground  http://%s/
   API         http://%s/graphql
-  Schema      http://%s/schema.graphql
 
 One question to paste there: may Ada still manage S-new, and by which path?
 
   { checkAccess(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { outcome reason message paths { text } } }
 
-`, version, store, address, address, address)
+`, version, store, address, address)
 }
 
 // serve answers until the context ends, then lets requests in flight finish.

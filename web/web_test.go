@@ -55,6 +55,15 @@ func build(t *testing.T) map[string]page {
 	return pages
 }
 
+// TestPolicy: what the page may load and call, word for word; what loosens it must be meant.
+func TestPolicy(t *testing.T) {
+	const want = "default-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; worker-src 'self' blob:; " +
+		"connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	if got := ask(t, "GET", "/").Header.Get("Content-Security-Policy"); got != want {
+		t.Errorf("the policy is %q", got)
+	}
+}
+
 func TestEveryAnswerIsConfined(t *testing.T) {
 	for _, r := range []*http.Response{
 		ask(t, "GET", "/"),

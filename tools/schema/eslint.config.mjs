@@ -13,6 +13,7 @@ const values = [
   'AccessRule',
   'AccessStep',
   'AccessWarning',
+  'AutopilotProfileAssignment',
   'Consequence',
   'CustomerService',
   'DelegatedAdmin',
