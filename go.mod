@@ -55,6 +55,7 @@ tool (
 
 ignore (
 	./examples/ts-client/node_modules
+	./tools/clients/node_modules
 	./tools/schema/node_modules
 	./web/node_modules
 	./web/test/node_modules

@@ -272,6 +272,12 @@ for (const colorScheme of ['light', 'dark']) {
     await audit(page, 'choice of operation', '[role=menu]');
     await page.keyboard.press('Escape');
 
+    await turnTo(page, 'AsItHappens');
+    await choose(page, 'AsItHappens');
+    await shown(page, '"endSample"');
+    await audit(page, 'listening');
+    await page.getByRole('button', { name: /^Stop query/ }).click();
+
     for (const name of ['Open settings dialog', 'Open short keys dialog']) {
       await page.getByRole('button', { name }).click();
       await page.getByRole('dialog').waitFor();
