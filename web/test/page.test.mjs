@@ -224,7 +224,7 @@ visit('a subscription shows what happens, until it is stopped', {}, async (page)
   await useHeader(page, 'X-Behalf-User');
   const [request] = await Promise.all([page.waitForRequest((r) => r.headers().accept === 'text/event-stream'), choose(page, 'AsItHappens')]);
   assert.equal(request.headers()['x-behalf-user'], 'User:gina');
-  await shown(page, '"endSample"'); // the last entry of the sample's story
+  await shown(page, '"ledgerAppended"');
   const key = `page-${Date.now()}`;
   const act = (name) =>
     fetch(new URL('graphql', home), {
@@ -274,7 +274,7 @@ for (const colorScheme of ['light', 'dark']) {
 
     await turnTo(page, 'AsItHappens');
     await choose(page, 'AsItHappens');
-    await shown(page, '"endSample"');
+    await shown(page, '"ledgerAppended"');
     await audit(page, 'listening');
     await page.getByRole('button', { name: /^Stop query/ }).click();
 
