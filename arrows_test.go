@@ -43,6 +43,7 @@ var arrows = []struct {
 	{"behalf/importer", []string{"behalf/graph"}, nil},
 	{"behalf/bench", []string{"behalf/..."}, nil},
 	{"behalf/web", nil, nil},
+	{"behalf/examples", nil, []string{"github.com/Khan/genqlient/graphql", "github.com/vektah/gqlparser/v2/gqlerror"}}, // a client knows the API only
 	{"behalf", []string{"behalf/..."}, []string{"github.com/alecthomas/kong/..."}},
 }
 

@@ -161,6 +161,7 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 	health.warmed = warm(ctx, store, policy, now(), s.log)
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", telling.Traced(api))
+	mux.Handle("/schema.graphql", health.entrance.Handler(publishedSchema()))
 	if c.MetricsListen == "" {
 		health.handle(mux)
 	}

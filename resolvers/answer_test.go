@@ -206,6 +206,20 @@ func TestWhoCan(t *testing.T) {
 	got = a.ask(`{ agentsWithAccess(target: "AzureSubscription:s-new", action: MANAGE_SUBSCRIPTION) { complete unresolved { edges { node { role reason principal { id } } } } } }`).ok()
 	require.Equal(t, false, got.at("agentsWithAccess", "complete"))
 	require.Equal(t, []any{"ROLE_UNKNOWN"}, got.each([]any{"agentsWithAccess", "unresolved", "edges"}, "node", "reason"))
+
+	// The holders are a list like others: forwards and backwards.
+	a.ask(`mutation { assignAzureRole(input: {principal: "User:gina", role: "5f9e53b4-3d0c-4b0b-9e3c-5d1d7f6b2a11", scope: "AzureSubscription:s-new"}) { roleAssignment { id } } }`).ok()
+	holders := func(arguments string) (ids []any, info object) {
+		got := a.ask(`{ agentsWithAccess(target: "AzureSubscription:s-new", action: MANAGE_SUBSCRIPTION) {
+			unresolved(` + arguments + `) { edges { node { principal { id } } } pageInfo { hasPreviousPage hasNextPage startCursor } } } }`).ok()
+		return got.each([]any{"agentsWithAccess", "unresolved", "edges"}, "node", "principal", "id"), got.at("agentsWithAccess", "unresolved", "pageInfo").(object)
+	}
+	first, _ := holders("first: 1")
+	last, info := holders("last: 1")
+	require.Equal(t, []any{[]any{"User:carl"}, []any{"User:gina"}}, []any{first, last})
+	require.Equal(t, []any{true, false}, []any{info["hasPreviousPage"], info["hasNextPage"]})
+	before, _ := holders(fmt.Sprintf("last: 1, before: %q", info["startCursor"]))
+	require.Equal(t, first, before)
 }
 
 func TestLingering(t *testing.T) {

@@ -122,7 +122,7 @@ func New(cfg Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	schema := generated.NewExecutableSchema(generated.Config{Schema: offered(), Resolvers: r})
 	operations, err := newPersisted(cfg.Operations, schema.Schema(), cfg.Limits.Tokens, cfg.Operations != nil && !cfg.Development)
 	if err != nil {
 		return nil, err

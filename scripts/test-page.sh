@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that the page is what its sources build, and tests it in a real browser against a real server: builds behalf, serves a sample from memory on a free port, and runs
-# web/test with every other origin blocked.
+# Checks that the page is what its sources build, and tests it in a real browser against a real server, with every other origin
+# blocked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,16 +13,5 @@ web/check-build.sh
 chromium=$(scripts/chromium.sh)
 if [ -z "$chromium" ]; then exit 0; fi
 
-work=$(mktemp -d)
-server=
-trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
-go build -o "$work/behalf" .
-"$work/behalf" serve --store memory: --listen 127.0.0.1:0 >"$work/out" 2>"$work/err" &
-server=$!
-for _ in $(seq 100); do
-  url=$(sed -n 's/^ *Playground *//p' "$work/out")
-  if [ -n "$url" ]; then break; fi
-  if ! kill -0 "$server" 2>/dev/null; then cat "$work/err" >&2; exit 1; fi
-  sleep 0.1
-done
-(cd web/test && npm ci --silent && BEHALF_CHROMIUM="$chromium" BEHALF_URL="${url%/}" npm test --silent)
+(cd web/test && npm ci --silent)
+BEHALF_CHROMIUM="$chromium" scripts/with-server.sh npm test --silent --prefix web/test

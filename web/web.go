@@ -12,9 +12,11 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
 	"strconv"
@@ -50,6 +52,18 @@ type page struct {
 	etag         string
 }
 
+// newPage is a page that is asked for anew each time, and sent where it has changed.
+func newPage(gzipped []byte, contentType string) page {
+	sum := sha256.Sum256(gzipped)
+	return page{
+		gzipped:      gzipped,
+		contentType:  contentType,
+		cacheControl: "no-cache",
+		// Weak: it stands for the file, gzipped or not.
+		etag: `W/"` + hex.EncodeToString(sum[:8]) + `"`,
+	}
+}
+
 // Handler serves the playground at / and the files it loads below /assets/, and nothing else.
 // It panics if the build inside the binary is broken, which the package's test rules out.
 func Handler() http.Handler {
@@ -57,7 +71,7 @@ func Handler() http.Handler {
 	if err != nil {
 		panic(err)
 	}
-	return handler(pages)
+	return handler(func(path string) (page, bool) { found, ok := pages[path]; return found, ok })
 }
 
 // load reads a build into pages by the path of their address.
@@ -76,14 +90,7 @@ func load(build fs.FS) (map[string]page, error) {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(content)
-		one := page{
-			gzipped:      content,
-			contentType:  contentType,
-			cacheControl: "no-cache",
-			// Weak: it stands for the file, gzipped or not.
-			etag: `W/"` + hex.EncodeToString(sum[:8]) + `"`,
-		}
+		one := newPage(content, contentType)
 		// The name of an asset holds a hash of its content: what it names never changes.
 		if strings.HasPrefix(address, "/assets/") {
 			one.cacheControl = "public, max-age=31536000, immutable"
@@ -100,7 +107,24 @@ func load(build fs.FS) (map[string]page, error) {
 	return pages, err
 }
 
-func handler(pages map[string]page) http.Handler {
+// Text serves one text, such as the published schema, wherever it is put: gzipped where that is accepted, with an ETag, and to be
+// asked for anew each time. It panics on a contentType that would not be sent as it is, which is the caller's mistake.
+func Text(contentType, text string) http.Handler {
+	if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType == "" {
+		panic(fmt.Errorf("web: %q is no content type: %w", contentType, err))
+	}
+	var zipped bytes.Buffer
+	zip, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	_, err := io.WriteString(zip, text)
+	if err := errors.Join(err, zip.Close()); err != nil {
+		panic(err) // a buffer takes all
+	}
+	one := newPage(zipped.Bytes(), contentType)
+	return handler(func(string) (page, bool) { return one, true })
+}
+
+// handler serves the page that find knows for a path.
+func handler(find func(path string) (page, bool)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -109,12 +133,12 @@ func handler(pages map[string]page) http.Handler {
 
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			h.Set("Allow", "GET, HEAD")
-			http.Error(w, "405: the playground is only read; the API takes POST at /graphql", http.StatusMethodNotAllowed)
+			http.Error(w, "405: this is only read; the API takes POST at /graphql", http.StatusMethodNotAllowed)
 			return
 		}
-		found, ok := pages[r.URL.Path]
+		found, ok := find(r.URL.Path)
 		if !ok {
-			http.Error(w, "404: nothing here; the playground is at /, the API at /graphql", http.StatusNotFound)
+			http.Error(w, "404: nothing here; the playground is at /, the API at /graphql, its schema at /schema.graphql", http.StatusNotFound)
 			return
 		}
 		h.Set("Cache-Control", found.cacheControl)

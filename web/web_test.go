@@ -55,6 +55,15 @@ func build(t *testing.T) map[string]page {
 	return pages
 }
 
+// TestPolicy: what the page may load and call, word for word; what loosens it must be meant.
+func TestPolicy(t *testing.T) {
+	const want = "default-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; worker-src 'self' blob:; " +
+		"connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	if got := ask(t, "GET", "/").Header.Get("Content-Security-Policy"); got != want {
+		t.Errorf("the policy is %q", got)
+	}
+}
+
 func TestEveryAnswerIsConfined(t *testing.T) {
 	for _, r := range []*http.Response{
 		ask(t, "GET", "/"),
@@ -196,6 +205,44 @@ func TestMethods(t *testing.T) {
 	zipped := ask(t, "HEAD", "/", "Accept-Encoding", "gzip")
 	if zipped.Header.Get("Content-Length") != strconv.Itoa(len(build(t)["/"].gzipped)) {
 		t.Errorf("HEAD tells another length than GET: %v", zipped.Header)
+	}
+}
+
+func TestText(t *testing.T) {
+	const text = "type Query { åäö: Int }\n"
+	handler := Text("text/plain; charset=utf-8", text)
+	ask := func(method string, headers ...string) *http.Response {
+		r := httptest.NewRequest(method, "/schema.graphql", nil)
+		for i := 0; i < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w.Result()
+	}
+	plain, zipped := ask("GET"), ask("GET", "Accept-Encoding", "gzip")
+	if body(t, plain.Body) != text || unpacked(t, zipped.Body) != text {
+		t.Error("the text is not what was given")
+	}
+	for _, r := range []*http.Response{plain, zipped} {
+		h := r.Header
+		if h.Get("Content-Type") != "text/plain; charset=utf-8" || h.Get("Cache-Control") != "no-cache" || h.Get("Vary") != "Accept-Encoding" ||
+			h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%v", h)
+		}
+	}
+	if again := ask("GET", "If-None-Match", plain.Header.Get("ETag")); again.StatusCode != 304 {
+		t.Errorf("the same version: %d", again.StatusCode)
+	}
+	if other := Text("text/plain", text+" "); other != nil {
+		w := httptest.NewRecorder()
+		other.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		if w.Header().Get("ETag") == plain.Header.Get("ETag") {
+			t.Error("another text has the same ETag")
+		}
+	}
+	if r := ask("POST"); r.StatusCode != 405 || r.Header.Get("Allow") != "GET, HEAD" {
+		t.Errorf("POST: %d", r.StatusCode)
 	}
 }
 

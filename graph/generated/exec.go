@@ -1233,6 +1233,7 @@ type User implements Node & Principal {
   "What people call the user."
   displayName: String!
   "The name that the user signs in with, where it is known."
+  # eslint-disable-next-line @graphql-eslint/no-typename-prefix -- it is one word of the directory's, not the user's "principal name"
   userPrincipalName: String
   "The home tenant; null where none is known at the date."
   tenant(
@@ -2513,10 +2514,14 @@ type AccessDecisionConnection {
   complete: Boolean!
   "Holders of deciding roles who are no known users, or whose role's permissions are not known."
   unresolved(
-    "How many at most, 0 to 100; absent, 25."
+    "How many items at most, from the beginning on: 0 to 100; absent, 25."
     first: Int
-    "The cursor to go on after."
+    "The cursor that the page follows."
     after: String
+    "How many items at most, up to the end: 0 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "The cursor that the page comes before."
+    before: String
   ): UnresolvedHolderConnection!
 }
 
@@ -5659,6 +5664,22 @@ func (ec *executionContext) field_AccessDecisionConnection_unresolved_args(ctx c
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -9874,7 +9895,7 @@ func (ec *executionContext) _AccessDecisionConnection_unresolved(ctx context.Con
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Unresolved(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return obj.Unresolved(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.UnresolvedHolder]) graphql.Marshaler {

@@ -156,12 +156,98 @@ query TheRules {
   accessRules { channel title notation source sourceRule }
 }`,
   },
+  {
+    title: 'Who am I, and what do I see?',
+    about: [
+      `Without a header you are the operator, who may read everything. Take the slashes away before X-Behalf-User in
+      the headers below, and you are Gina, Global Administrator of Cedar: her partners are the page that only she
+      and the operator see. As User:carl you are refused, and told why.`,
+    ],
+    operation: `query WhoAmI {
+  viewer {
+    isOperator
+    user { id displayName }
+  }
+
+  # The Partner relationships page of Cedar.
+  cedar: node(id: "Tenant:cedar") {
+    ... on Tenant {
+      partnerRelationships(first: 25) {
+        edges {
+          node {
+            partner { displayName }
+            relationshipType
+            status
+            hasDelegatedAdmin
+            roles
+            allowedOperations
+          }
+        }
+      }
+    }
+  }
+
+  # The Customers page of Alder, with what Ada may administer.
+  alder: node(id: "Tenant:alder") {
+    ... on Tenant {
+      customers(first: 25) {
+        edges {
+          since
+          hasDelegatedAdmin
+          node {
+            displayName
+            services {
+              name
+              canAdminister(agent: "User:ada") { allowed reason }
+            }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'As it happens',
+    about: [
+      `A subscription shows the newest event until you stop it with the button or Ctrl-Enter. Run the first one, then act
+      in another window of the browser: take dryRun out of TakeItAway there, and its entry comes here.`,
+    ],
+    operation: `subscription AsItHappens {
+  # All of the ledger first; without since, only
+  # what is written from now on.
+  ledgerAppended(since: 0) {
+    seq
+    time
+    act
+    actor { id }
+  }
+}
+
+# Each time that the answer becomes another.
+subscription AdasAccess {
+  accessChanged(
+    agent: "User:ada"
+    action: MANAGE_SUBSCRIPTION
+    target: "AzureSubscription:s-new"
+  ) {
+    at
+    outcome
+    reason
+    message
+  }
+}`,
+  },
 ];
 
 /** What the headers editor of every tab starts with. Comments are allowed there. */
 export const defaultHeaders = `{
   // In development mode: act with a person's rights.
-  // "X-Behalf-User": "User:gina"
+  // "X-Behalf-User": "User:gina",
+  // Where people sign in: who you are.
+  // "Authorization": "Bearer TOKEN",
+  // Sentences in Swedish.
+  // "Accept-Language": "sv",
 }`;
 
 /** The text of a question's tab: what is asked and what to expect as comments, then the operation. */

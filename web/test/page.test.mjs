@@ -5,108 +5,11 @@
 // The server must hold the sample world. BEHALF_CHROMIUM names another browser than Debian's.
 // Every request to another origin is blocked, and fails the test that made it.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { answer, audit, choose, headersEditor, home, open, run, shown, tabTitles, textIn, turnTo, useHeader, visit } from './browser.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const executablePath = process.env.BEHALF_CHROMIUM ?? '/usr/bin/chromium';
-assert.ok(process.env.BEHALF_URL, 'BEHALF_URL is not set: it is the address of the server to test, such as http://127.0.0.1:8080');
-assert.ok(existsSync(executablePath), `there is no browser at ${executablePath}: apt-get install chromium, or set BEHALF_CHROMIUM`);
-const home = new URL('/', process.env.BEHALF_URL);
+const titles = ['MayAdaStillGetIn', 'WhoAndWhatLingers', 'TakeItAway', 'WhoAmI', 'AsItHappens'];
 
-let browser;
-before(async () => {
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // A second wall behind the interception below: no other name leads anywhere.
-      `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${home.hostname}`,
-    ],
-  });
-});
-after(() => browser?.close());
-
-/** A test of the page in a browser that was never here before. It fails if anything complains on the way. */
-function visit(name, options, use) {
-  test(name, { timeout: 120_000 }, async () => {
-    const complaints = [];
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
-    context.setDefaultTimeout(20_000);
-    try {
-      await context.route(
-        (url) => url.origin !== home.origin && url.protocol.startsWith('http'),
-        (route) => {
-          complaints.push(`a request to another origin: ${route.request().url()}`);
-          return route.abort();
-        },
-      );
-      await context.addInitScript(() => {
-        document.addEventListener('securitypolicyviolation', (event) => {
-          console.error(`Content-Security-Policy: ${event.violatedDirective} refused ${event.blockedURI}`);
-        });
-      });
-      const page = await context.newPage();
-      page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
-      page.on('pageerror', (error) => complaints.push(`script: ${error.stack}`));
-      page.on('websocket', (socket) => new URL(socket.url()).host === home.host || complaints.push(`a socket to ${socket.url()}`));
-      page.on('requestfailed', (request) => {
-        const reason = request.failure()?.errorText;
-        // Leaving a page aborts what it still waits for.
-        if (reason !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${reason}`);
-      });
-      await open(page);
-      await use(page);
-    } finally {
-      await context.close();
-    }
-    assert.deepEqual(complaints, []);
-  });
-}
-
-const titles = ['MayAdaStillGetIn', 'WhoAndWhatLingers', 'TakeItAway'];
-const headersEditor = '.graphiql-editor-tool .graphiql-editor:not(.hidden)';
-const run = (page) => page.getByRole('button', { name: /^Execute query/ });
-const tabTitles = (page) => page.locator('.graphiql-tab-button').allInnerTexts();
-const textIn = async (page, area) => (await page.locator(`${area} .view-lines`).first().innerText()).replaceAll('\u00a0', ' ');
-
-/** Opens the page and waits until it can be used: the editor shows its text and the schema is there. */
-async function open(page) {
-  await Promise.all([page.waitForResponse(isAnswerTo('IntrospectionQuery')), page.goto(home.href)]);
-  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
-}
-
-/** Opens a tab, and waits until GraphiQL, which takes a moment, has read the operations in it. */
-async function turnTo(page, title) {
-  await page.getByRole('tab', { name: title, exact: true }).click();
-  await page.waitForFunction((name) => localStorage['graphiql:query']?.includes(` ${name} {`), title);
-}
-
-function isAnswerTo(operationName) {
-  return (response) => {
-    const request = response.request();
-    return request.method() === 'POST' && request.postDataJSON()?.operationName === operationName;
-  };
-}
-
-/** Does what starts an operation, and returns its answer, seen on the wire and on the page, and the request's headers. */
-async function answer(page, operationName, start) {
-  const [response] = await Promise.all([page.waitForResponse(isAnswerTo(operationName)), start()]);
-  const { data, errors } = await response.json();
-  assert.equal(errors, undefined, `${operationName}: ${JSON.stringify(errors)}`);
-  await page.locator('.graphiql-response .view-line', { hasText: '"data"' }).first().waitFor();
-  return { data, headers: response.request().headers() };
-}
-
-visit('three tabs of ready questions, each with an answer', {}, async (page) => {
+visit('tabs of ready questions, each with an answer', {}, async (page) => {
   assert.equal(await page.title(), 'behalf playground');
   assert.deepEqual(await tabTitles(page), titles);
 
@@ -122,13 +25,9 @@ visit('three tabs of ready questions, each with an answer', {}, async (page) => 
   assert.ok(second.data.lingeringAccess.edges.length > 0, 'a right lingers in Cedar');
 
   await turnTo(page, 'TakeItAway');
-  const choose = async (name) => {
-    await run(page).click();
-    await page.getByRole('menuitem', { name }).click();
-  };
-  const third = await answer(page, 'TakeItAway', () => choose('TakeItAway'));
+  const third = await answer(page, 'TakeItAway', () => choose(page, 'TakeItAway'));
   assert.equal(third.data.removeGroupMember.ledgerEntry, null, 'a dry run leaves no trace');
-  const rules = await answer(page, 'TheRules', () => choose('TheRules'));
+  const rules = await answer(page, 'TheRules', () => choose(page, 'TheRules'));
   assert.ok(rules.data.accessRules.length > 0);
 
   assert.ok(page.workers().length >= 3, 'the editor, GraphQL and JSON each have a worker: none runs in the page');
@@ -142,9 +41,7 @@ visit('who comes back finds their own tabs, and no headers stored', {}, async (p
   await page.locator('.graphiql-query-editor .view-lines').click();
   await page.keyboard.insertText('query Mine { __typename }');
   await page.locator('.graphiql-tab-button', { hasText: 'Mine' }).waitFor();
-  // The header is there as a comment: to act as Gina is one key.
-  await page.locator(`${headersEditor} .view-line`, { hasText: 'X-Behalf-User' }).click();
-  await page.keyboard.press('Control+/');
+  await useHeader(page, 'X-Behalf-User');
   const { headers } = await answer(page, 'Mine', () => run(page).click());
   assert.equal(headers['x-behalf-user'], 'User:gina');
 
@@ -158,6 +55,88 @@ visit('who comes back finds their own tabs, and no headers stored', {}, async (p
   await turnTo(page, 'Mine');
   assert.match(await textIn(page, '.graphiql-query-editor'), /query Mine/);
   assert.match(await textIn(page, headersEditor), /\/\/ "X-Behalf-User"/);
+});
+
+visit('headers say who asks, and in which language', {}, async (page) => {
+  await turnTo(page, 'WhoAmI');
+  const operator = await answer(page, 'WhoAmI', () => run(page).click());
+  assert.deepEqual(operator.data.viewer, { isOperator: true, user: null });
+  assert.equal(operator.headers['x-behalf-user'], undefined);
+
+  await useHeader(page, 'X-Behalf-User');
+  const gina = await answer(page, 'WhoAmI', () => run(page).click());
+  assert.deepEqual(gina.data.viewer, { isOperator: false, user: { id: 'User:gina', displayName: 'gina' } });
+  assert.deepEqual(
+    gina.data.cedar.partnerRelationships.edges.map(({ node }) => [node.partner.displayName, node.hasDelegatedAdmin]),
+    [['Alder', false]],
+  );
+
+  // A tab has headers of its own. Two of those that stand ready may be taken together.
+  await turnTo(page, 'MayAdaStillGetIn');
+  await useHeader(page, 'X-Behalf-User');
+  await useHeader(page, 'Accept-Language');
+  const swedish = await answer(page, 'MayAdaStillGetIn', () => run(page).click());
+  assert.equal(swedish.headers['x-behalf-user'], 'User:gina');
+  assert.match(swedish.data.signInToday.message, /administratör/);
+});
+
+visit('by keyboard alone: a question is run, and every control is reached', {}, async (page) => {
+  const first = await answer(page, 'MayAdaStillGetIn', async () => {
+    await page.locator('.graphiql-query-editor textarea, .graphiql-query-editor .native-edit-context').first().focus();
+    await page.keyboard.press('Control+Enter');
+  });
+  assert.equal(first.data.manageSubscription.outcome, 'ALLOW');
+
+  // In an editor Tab indents; Control+M, as the editors tell, makes it move on.
+  await page.keyboard.press('Control+m');
+  const reached = new Set();
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    reached.add(
+      await page.evaluate(() => {
+        const at = document.activeElement;
+        return at.closest('.graphiql-editor') ? 'an editor' : (at.getAttribute('aria-label') ?? at.textContent);
+      }),
+    );
+  }
+  for (const wanted of [/^MayAdaStillGetIn/, /^Execute query/, /^Prettify/, /^Variables/, /^Headers/, /^Open settings/, /^Show Documentation/, /^an editor/]) {
+    assert.ok([...reached].some((name) => wanted.test(name)), `${wanted} was not reached by Tab, only ${[...reached].join(' | ')}`);
+  }
+});
+
+visit('a subscription shows what happens, until it is stopped', {}, async (page) => {
+  await turnTo(page, 'AsItHappens');
+  await useHeader(page, 'X-Behalf-User');
+  const [request] = await Promise.all([page.waitForRequest((r) => r.headers().accept === 'text/event-stream'), choose(page, 'AsItHappens')]);
+  assert.equal(request.headers()['x-behalf-user'], 'User:gina');
+  await shown(page, '"ledgerAppended"');
+  const key = `page-${Date.now()}`;
+  const act = (name) =>
+    fetch(new URL('graphql', home), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ query: `mutation { createTenant(input: {key: "${name}", displayName: "Of the page's test", kinds: [CUSTOMER]}) { ledgerEntry { seq } } }` }),
+    }).then(async (response) => (await response.json()).data.createTenant.ledgerEntry.seq);
+  await shown(page, `"seq": ${await act(key)}`);
+
+  const ended = page.waitForEvent('requestfailed', (r) => r === request);
+  await page.getByRole('button', { name: /^Stop query/ }).click();
+  await ended; // the stream is closed, not only left
+  const last = await textIn(page, '.graphiql-response');
+  await act(`${key}-after`);
+  await run(page).waitFor();
+  assert.equal(await textIn(page, '.graphiql-response'), last);
+});
+
+visit('a refused subscription says why', { expected: /status of 401/ }, async (page) => {
+  await turnTo(page, 'AsItHappens');
+  await useHeader(page, 'X-Behalf-User');
+  await page.keyboard.press('End'); // ends with: a",
+  for (const _ of '",') await page.keyboard.press('ArrowLeft');
+  await page.keyboard.insertText('nobody');
+  await choose(page, 'AdasAccess');
+  await shown(page, 'names no known user');
+  await run(page).waitFor(); // it has ended
 });
 
 for (const colorScheme of ['light', 'dark']) {
@@ -178,6 +157,12 @@ for (const colorScheme of ['light', 'dark']) {
     await audit(page, 'choice of operation', '[role=menu]');
     await page.keyboard.press('Escape');
 
+    await turnTo(page, 'AsItHappens');
+    await choose(page, 'AsItHappens');
+    await shown(page, '"ledgerAppended"');
+    await audit(page, 'listening');
+    await page.getByRole('button', { name: /^Stop query/ }).click();
+
     for (const name of ['Open settings dialog', 'Open short keys dialog']) {
       await page.getByRole('button', { name }).click();
       await page.getByRole('dialog').waitFor();
@@ -186,18 +171,4 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }
   });
-}
-
-/** Fails on what axe finds, save one thing of GraphiQL's own: a button to close inside each tab. */
-async function audit(page, state, within = 'html') {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async (part) => {
-    const { violations } = await globalThis.axe.run(part);
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes
-        .filter(({ target }) => id !== 'nested-interactive' || !document.querySelector(target.join(' ')).closest('.graphiql-tabs'))
-        .map(({ target, failureSummary }) => `${id} (${help}): ${target.join(' ')}: ${failureSummary}`),
-    );
-  }, within);
-  assert.deepEqual(found, [], state);
 }
