@@ -19,8 +19,8 @@ func (q queryResolver) AccessibleTargets(ctx context.Context, agent graph.ID, ac
 	return &model.AccessDecisionConnection{
 		Connection: *page,
 		Whole:      func(context.Context) (bool, error) { return !list.Cut, nil },
-		Holders: func(ctx context.Context, first *int, after *string) (*model.UnresolvedHolderConnection, error) {
-			return q.unresolved(ctx, paging{first: first, after: after}, list, func(graph.Time) (unresolved, error) { return unresolved{complete: true}, nil })
+		Holders: func(ctx context.Context, first *int, after *string, last *int, before *string) (*model.UnresolvedHolderConnection, error) {
+			return q.unresolved(ctx, paging{first, after, last, before}, list, func(graph.Time) (unresolved, error) { return unresolved{complete: true}, nil })
 		},
 	}, nil
 }
@@ -48,8 +48,8 @@ func (q queryResolver) AgentsWithAccess(ctx context.Context, target graph.ID, ac
 			u, err := look()
 			return u.complete && !list.Cut, err
 		},
-		Holders: func(ctx context.Context, first *int, after *string) (*model.UnresolvedHolderConnection, error) {
-			return q.unresolved(ctx, paging{first: first, after: after}, list, func(date graph.Time) (unresolved, error) {
+		Holders: func(ctx context.Context, first *int, after *string, last *int, before *string) (*model.UnresolvedHolderConnection, error) {
+			return q.unresolved(ctx, paging{first, after, last, before}, list, func(date graph.Time) (unresolved, error) {
 				if date != list.at {
 					return lookAt(date)
 				}

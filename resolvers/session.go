@@ -89,6 +89,9 @@ type loaders struct {
 	edges  *dataloadgen.Loader[edgesOf, []graph.Edge]
 	pages  *dataloadgen.Loader[*graph.PageQuery, graph.Page]
 	counts *dataloadgen.Loader[*graph.PageQuery, int]
+	// lingering and lingerings are pages and counts of lists that are narrowed by where rights linger.
+	lingering  *dataloadgen.Loader[*access.LingeringPages, graph.Page]
+	lingerings *dataloadgen.Loader[*access.LingeringPages, int]
 	// partnerships are a customer's partners and how each stands to it.
 	partnerships *dataloadgen.Loader[customerAt, []access.Partnership]
 	// answers are those that hang on nodes; each costs what it costs at the root, in one call for a list of nodes.
@@ -115,8 +118,11 @@ func (s *session) loading() *loaders {
 		s.loaders = &loaders{
 			nodes:  dataloadgen.NewLoader(s.fetchNodes, wait),
 			edges:  dataloadgen.NewLoader(s.fetchEdges, wait),
-			pages:  dataloadgen.NewLoader(s.fetchPages, wait),
-			counts: dataloadgen.NewLoader(s.fetchCounts, wait),
+			pages:  dataloadgen.NewLoader(fetchMany(s, askPages), wait),
+			counts: dataloadgen.NewLoader(fetchMany(s, askCounts), wait),
+
+			lingering:  dataloadgen.NewLoader(fetchMany(s, access.Pages), wait),
+			lingerings: dataloadgen.NewLoader(fetchMany(s, access.Counts), wait),
 
 			partnerships: dataloadgen.NewLoader(s.fetchPartnerships, wait),
 
@@ -182,20 +188,35 @@ func (s *session) fetchEdges(ctx context.Context, keys []edgesOf) ([][]graph.Edg
 	return edges, alike(err)
 }
 
-func (s *session) fetchPages(ctx context.Context, queries []*graph.PageQuery) (pages []graph.Page, errs []error) {
-	err := s.store.View(ctx, func(r graph.Reader) (err error) {
-		pages, err = r.Pages(ctx, values(queries))
-		return err
-	})
-	return pages, alike(err)
+// fetchMany answers queries that one call of a reader answers together.
+func fetchMany[Q, A any](s *session, ask func(context.Context, graph.Reader, []Q) ([]A, error)) func(context.Context, []*Q) ([]A, []error) {
+	return func(ctx context.Context, queries []*Q) (answers []A, errs []error) {
+		err := s.store.View(ctx, func(r graph.Reader) (err error) {
+			answers, err = ask(ctx, r, values(queries))
+			return err
+		})
+		return answers, alike(err)
+	}
 }
 
-func (s *session) fetchCounts(ctx context.Context, queries []*graph.PageQuery) (counts []int, errs []error) {
-	err := s.store.View(ctx, func(r graph.Reader) (err error) {
-		counts, err = r.Counts(ctx, values(queries))
-		return err
-	})
-	return counts, alike(err)
+// page is a page of a list.
+func (s *session) page(ctx context.Context, l listing) (graph.Page, error) {
+	if l.lingering == nil {
+		return s.loading().pages.Load(ctx, &l.PageQuery)
+	}
+	q := *l.lingering
+	q.PageQuery = l.PageQuery
+	return s.loading().lingering.Load(ctx, &q)
+}
+
+// count is the length of a list.
+func (s *session) count(ctx context.Context, l listing) (int, error) {
+	if l.lingering == nil {
+		return s.loading().counts.Load(ctx, &l.PageQuery)
+	}
+	q := *l.lingering
+	q.PageQuery = l.PageQuery
+	return s.loading().lingerings.Load(ctx, &q)
 }
 
 // customerAt is a customer at a date.
@@ -257,6 +278,14 @@ func (s *session) fetchAnswers(ctx context.Context, all []asked) ([]*model.Acces
 		}
 	}
 	return answers, errs
+}
+
+func askPages(ctx context.Context, r graph.Reader, queries []graph.PageQuery) ([]graph.Page, error) {
+	return r.Pages(ctx, queries)
+}
+
+func askCounts(ctx context.Context, r graph.Reader, queries []graph.PageQuery) ([]int, error) {
+	return r.Counts(ctx, queries)
 }
 
 func values[T any](pointers []*T) []T {

@@ -91,15 +91,15 @@ type AccessDecisionConnection struct {
 	Connection[*AccessDecision]
 	// Whole tells whether the list is all there is; Holders pages through what could not be resolved.
 	Whole   func(context.Context) (bool, error)
-	Holders func(ctx context.Context, first *int, after *string) (*UnresolvedHolderConnection, error)
+	Holders func(ctx context.Context, first *int, after *string, last *int, before *string) (*UnresolvedHolderConnection, error)
 }
 
 // Complete reports whether the list is all there is.
 func (c AccessDecisionConnection) Complete(ctx context.Context) (bool, error) { return c.Whole(ctx) }
 
 // Unresolved are the holders of deciding roles who could not be told as people.
-func (c AccessDecisionConnection) Unresolved(ctx context.Context, first *int, after *string) (*UnresolvedHolderConnection, error) {
-	return c.Holders(ctx, first, after)
+func (c AccessDecisionConnection) Unresolved(ctx context.Context, first *int, after *string, last *int, before *string) (*UnresolvedHolderConnection, error) {
+	return c.Holders(ctx, first, after, last, before)
 }
 
 // UnresolvedHolder is a holder of a deciding role who could not be told as people.
