@@ -263,3 +263,32 @@ func TestCountOnlyWhereAsked(t *testing.T) {
 	require.Equal(t, 1, calls["Counts"])
 	require.Equal(t, 6, keys["Counts"])
 }
+
+// slowCounts is a store that counts until the caller's time is over.
+type slowCounts struct{ graph.Store }
+
+func (s slowCounts) View(ctx context.Context, read func(graph.Reader) error) error {
+	return s.Store.View(ctx, func(r graph.Reader) error { return read(slowReader{r}) })
+}
+
+type slowReader struct{ graph.Reader }
+
+func (slowReader) Counts(ctx context.Context, _ []graph.PageQuery) ([]int, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// TestCountOutOfTime: what cannot be counted in time is null, with an error in its place; the page itself is there, with what
+// hangs on it.
+func TestCountOutOfTime(t *testing.T) {
+	store := memory.New()
+	nodes, edges := estate(3, 2, 2)
+	require.NoError(t, store.Update(t.Context(), func(w graph.Writer) error { return w.Load(t.Context(), nodes, edges) }))
+	a := overStore(t, slowCounts{store}, func(c *resolvers.Config) { c.Limits.Operation = time.Second })
+	got := a.ask(`{ customers { totalCount edges { node { id users { edges { node { id tenant { id } } } } } } } }`)
+	require.Equal(t, "UNAVAILABLE", got.fails("UNAVAILABLE")["code"])
+	require.Equal(t, []any{"customers", "totalCount"}, got.Errors[0].Path)
+	require.Nil(t, got.at("customers", "totalCount"))
+	require.Len(t, got.at("customers", "edges"), 3)
+	require.Equal(t, "Tenant:customer002", got.at("customers", "edges", 2, "node", "users", "edges", 1, "node", "tenant", "id"))
+}
