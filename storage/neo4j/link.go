@@ -49,17 +49,17 @@ func linked(i int, group []graph.Link) string {
 	return "(" + strings.Join(any, " OR ") + ")"
 }
 
-// leads is linked for one link, whose parameters have a name.
+// leads is linked for one link, whose parameters have a name. Each hop is a MATCH of its own: within one no edge would be walked
+// twice, and a chain may go back along the edge that it came by.
 func leads(name string, l graph.Link) string {
-	var pattern strings.Builder
-	var where []string
-	pattern.WriteString("(n)")
+	var pattern, where []string
 	of := "q." + name
-	end := ""
+	end := "n"
 	for i, s := range l.Steps {
 		e := fmt.Sprintf("%s_e%d", name, i)
+		from := end
 		end = fmt.Sprintf("%s_n%d", name, i)
-		pattern.WriteString(arrow(s.Reverse, e+":"+string(s.Edge)) + "(" + end + ")")
+		pattern = append(pattern, "MATCH ("+from+")"+arrow(s.Reverse, e+":"+string(s.Edge))+"("+end+")")
 		where = append(where, e+".since <= q.at")
 		if !s.Past {
 			where = append(where, e+".until > q.at")
@@ -87,7 +87,7 @@ func leads(name string, l graph.Link) string {
 	if l.Facet != "" {
 		where = append(where, of+".facet IN coalesce("+end+".facets, [])")
 	}
-	text := "EXISTS { MATCH " + pattern.String() + " WHERE " + and(where...) + " }"
+	text := "EXISTS { " + strings.Join(pattern, " ") + " WHERE " + and(where...) + " }"
 	if l.Not {
 		return "NOT " + text
 	}

@@ -149,6 +149,7 @@ func narrowing() []sentence {
 			delegated := []graph.Step{sold[0], graph.Back(graph.Under, "")}
 			lapsed := []graph.Step{sold[0].InPast(), graph.Back(graph.Under, "").InPast()}
 			home := []graph.Step{graph.Hop(graph.HomeIn, "")}
+			around := append(slices.Clone(delegated), graph.Hop(graph.Under, ""), sold[1]) // back along the edge that it came by
 			one := func(links ...graph.Link) (groups [][]graph.Link) {
 				for _, l := range links {
 					groups = append(groups, []graph.Link{l})
@@ -161,6 +162,7 @@ func narrowing() []sentence {
 				one(graph.Link{Steps: sold, To: []graph.ID{nobody}}), one(graph.Link{Steps: sold, To: []graph.ID{}}), one(graph.Link{Steps: sold, To: []graph.ID{}, Not: true}),
 				one(graph.Link{Steps: ever, To: []graph.ID{p1}}, graph.Link{Steps: delegated}), one(graph.Link{Steps: ever, To: []graph.ID{p1}}, graph.Link{Steps: delegated, Not: true}),
 				{{{Steps: sold, To: []graph.ID{p1}}, {Steps: lapsed, Hop: 1, Ended: graph.Span{Before: 1000}}}}, {{{Steps: delegated}, {Steps: home}}}, {{}}, {},
+				one(graph.Link{Steps: around, To: []graph.ID{p1}}), one(graph.Link{Steps: around, To: []graph.ID{p2}, Not: true}),
 				one(graph.Link{Steps: sold, Began: graph.Span{From: 20}}), one(graph.Link{Steps: sold, Began: graph.Span{From: 10, Before: 20}}), one(graph.Link{Steps: sold, Hop: 1, Began: graph.Span{Before: 30}}),
 				one(graph.Link{Steps: ever, Ended: graph.Span{From: 40}}), one(graph.Link{Steps: ever, Ended: graph.Span{From: 41, Before: 101}}), one(graph.Link{Steps: lapsed, Hop: 1, Ended: graph.Span{From: 99, Before: 100}}),
 				one(graph.Link{Steps: home, Facet: graph.Facet(graph.PropKinds, "PARTNER")}), one(graph.Link{Steps: home, Facet: graph.Facet(graph.PropKinds, "PARTNER"), Not: true}), one(graph.Link{Steps: home, Facet: "kinds=NONE"}),
