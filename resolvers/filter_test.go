@@ -180,3 +180,70 @@ func TestLingeringFilters(t *testing.T) {
 		require.Greater(t, found, 30)
 	})
 }
+
+// TestNestedListsAreNarrowedAlike: a filter means on a list that hangs on a tenant what it means at the root.
+func TestNestedListsAreNarrowedAlike(t *testing.T) {
+	m := newMarket(11)
+	store := memory.New()
+	require.NoError(t, store.Update(t.Context(), func(w graph.Writer) error { return w.Load(t.Context(), m.nodes, m.edges) }))
+	a := overStore(t, store)
+	at, text := day(18)
+	_, from := day(6)
+	found := 0
+	same := func(tenant, list, filter, root, argument string) {
+		nested := a.ask(fmt.Sprintf(`{ node(id: %q) { ... on Tenant { list: %s(at: %s, first: 100, orderBy: {field: ID, direction: DESC}, filter: {%s}) { edges { node { id } } totalCount } } } }`, tenant, list, text, filter)).ok()
+		got, want := nested.at("node", "list"), a.ask(fmt.Sprintf(`{ list: %s(at: %s, first: 100, orderBy: {field: ID, direction: DESC}, filter: {%s: %q %s}) { edges { node { id } } totalCount } }`, root, text, argument, tenant, filter)).ok().at("list")
+		require.Equal(t, want, got, "%s of %s: %s", list, tenant, filter)
+		found += len(got.(object)["edges"].([]any))
+	}
+	ties := []string{"", "hasDelegatedAdmin: true", "hasDelegatedAdmin: false", "hasLingeringAccess: true", "hasLingeringAccess: false", "relationshipBegan: {from: " + from + "}", "relationshipEnded: {from: " + from + "}", `text: "ada"`}
+	for i := range 4 {
+		partner := fmt.Sprint("Tenant:p", i)
+		for _, filter := range ties {
+			same(partner, "customers", filter, "customers", "partner")
+		}
+		for _, filter := range []string{"", "states: [SENT, DRAFT]", `customer: "Tenant:c1"`, "sent: {from: " + from + "}"} {
+			same(partner, "relationshipRequests", filter, "relationshipRequests", "partner")
+		}
+		same(partner, "users", "", "users", "tenant")
+		same(partner, "securityGroups", "wellKnown: SALES_AGENTS", "securityGroups", "tenant")
+	}
+	for i := range 14 {
+		customer := fmt.Sprint("Tenant:c", i)
+		for _, filter := range ties {
+			same(customer, "partners", filter, "partners", "customer")
+		}
+		for _, filter := range []string{"", `partner: "Tenant:p1"`, `states: ["Enabled"]`, "hasLingeringAccess: true", `hasLingeringAccess: true, partner: "Tenant:p2"`} {
+			same(customer, "azureSubscriptions", filter, "azureSubscriptions", "customer")
+		}
+		for _, filter := range []string{"", `partner: "Tenant:p1"`, "hasProfile: true", "source: OEM"} {
+			same(customer, "autopilotDevices", filter, "autopilotDevices", "customer")
+		}
+	}
+	require.Greater(t, found, 200)
+
+	began, _ := day(6)
+	for _, n := range m.nodes { // relationships are listed on tenants alone
+		if n.ID.Kind() != graph.KindTenant {
+			continue
+		}
+		for filter, pass := range map[string]func(bond) bool{
+			"includeEnded: false": func(b bond) bool { return b.relationship.Holds(at) },
+			"includeEnded: true, filter: {partner: \"Tenant:p1\"}":       func(b bond) bool { return b.relationship.Since <= at && b.partner == "Tenant:p1" },
+			"includeEnded: true, filter: {ended: {from: " + from + "}}":  func(b bond) bool { return b.relationship.Until <= at && b.relationship.Until >= began },
+			"includeEnded: false, filter: {began: {from: " + from + "}}": func(b bond) bool { return b.relationship.Holds(at) && b.relationship.Since >= began },
+			"includeEnded: true, filter: {hasDelegatedAdmin: true}": func(b bond) bool {
+				return b.relationship.Since <= at && slices.ContainsFunc(b.grants, func(e graph.Edge) bool { return e.Holds(at) })
+			},
+		} {
+			want := 0
+			for _, b := range m.bonds() {
+				if (b.partner == n.ID || b.customer == n.ID) && pass(b) {
+					want++
+				}
+			}
+			got := a.ask(fmt.Sprintf(`{ node(id: %q) { ... on Tenant { relationships(at: %s, first: 100, %s) { edges { node { id } } totalCount } } } }`, n.ID, text, filter)).ok()
+			require.Len(t, got.at("node", "relationships", "edges"), want, "%s: %s", n.ID, filter)
+		}
+	}
+}
