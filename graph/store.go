@@ -73,11 +73,17 @@ type EdgeQuery struct {
 // Order is what a list is ordered by.
 type Order int
 
-// ByName orders by SortKey, then id; ByID by id alone. Both compare byte by byte.
+// ByName orders by SortKey, then id; ByID by id alone. Both compare byte by byte. ByCreated and BySent order by the dates
+// createdAt and sentAt, then id; a node that has none comes before all that have one.
 const (
 	ByName Order = iota
 	ByID
+	ByCreated
+	BySent
 )
+
+// Orders lists every order.
+var Orders = []Order{ByName, ByID, ByCreated, BySent}
 
 // PageQuery asks for one page of a list of nodes.
 type PageQuery struct {
@@ -89,6 +95,10 @@ type PageQuery struct {
 	Visible []Walk
 	// Facets narrows to nodes that have each of these (Facet).
 	Facets []string
+	// Match narrows to nodes whose properties pass each of these tests.
+	Match []Match
+	// Links narrows to nodes that one link at least of each of these groups admits.
+	Links [][]Link
 	// Except leaves out these nodes.
 	Except []ID
 	// Text narrows to nodes of which every one of these folded words begins one of their Words.
@@ -100,7 +110,8 @@ type PageQuery struct {
 	Limit int
 }
 
-// Position is a place in a list: the sort key and the id of the item there. With ByID the key is not read.
+// Position is a place in a list: the sort key and the id of the item there. With ByID the key is not read. Where a list is
+// ordered by a date, the key is its NumberKey.
 type Position struct {
 	Key string
 	ID  ID
@@ -108,8 +119,11 @@ type Position struct {
 
 // PositionOf is n's place in lists ordered by o.
 func PositionOf(o Order, n Node) Position {
-	if o == ByID {
+	switch {
+	case o == ByID:
 		return Position{ID: n.ID}
+	case o.Prop() != "":
+		return Position{Key: NumberKey(n.Int(o.Prop())), ID: n.ID}
 	}
 	return Position{Key: n.SortKey(), ID: n.ID}
 }

@@ -83,22 +83,25 @@ func (autopilotProfileResolver) Customer(ctx context.Context, p *graph.Autopilot
 	return one(ctx, p.ID, graph.Out, graph.BelongsTo, at, tenant)
 }
 
-func (autopilotProfileResolver) Devices(ctx context.Context, p *graph.AutopilotProfile, at *graph.Time, first *int, after *string, last *int, before *string) (*model.AutopilotDeviceConnection, error) {
-	return nodes(ctx, p.ID, paging{first, after, last, before}, at, autopilotDevice,
-		graph.PageQuery{Kinds: []graph.Kind{graph.KindAutopilotDevice}, Via: via(p.ID, graph.Back(graph.UsesProfile, "device"))})
+func (autopilotProfileResolver) Devices(ctx context.Context, p *graph.AutopilotProfile, filter *generated.AutopilotDeviceFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.AutopilotDeviceConnection, error) {
+	return list(devices(narrow(ctx, graph.KindAutopilotDevice, via(p.ID, graph.Back(graph.UsesProfile, "device"))...), filter, orderBy), p.ID, paging{first, after, last, before}, at, autopilotDevice)
 }
 
 func (q queryResolver) AutopilotDevices(ctx context.Context, filter *generated.AutopilotDeviceFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.AutopilotDeviceConnection, error) {
-	var f generated.AutopilotDeviceFilter
-	if filter != nil {
-		f = *filter
+	return list(devices(narrow(ctx, graph.KindAutopilotDevice), filter, orderBy), "", paging{first, after, last, before}, at, autopilotDevice)
+}
+
+// devices puts a filter of devices into a list.
+func devices(n *narrowing, f *generated.AutopilotDeviceFilter, by *model.NodeOrder) *narrowing {
+	n.order(by)
+	if f != nil {
+		n.text(f.Text)
+		n.tenant("customer", f.Customer, graph.Back(graph.BelongsTo, "device"))
+		n.tenant("partner", f.Partner, graph.Back(graph.AddedBy, "device"))
+		facet(n, graph.PropSource, f.Source)
+		n.has(f.HasProfile, graph.Link{Steps: []graph.Step{graph.Hop(graph.UsesProfile, "profile")}})
 	}
-	query := graph.PageQuery{Kinds: []graph.Kind{graph.KindAutopilotDevice}}
-	if f.Source != nil {
-		query.Facets = []string{graph.Facet(graph.PropSource, string(*f.Source))}
-	}
-	return listed(ctx, paging{first, after, last, before}, orderBy, at, autopilotDevice, f.Text,
-		belongs{"customer", f.Customer, []graph.Step{graph.Back(graph.BelongsTo, "device")}}, query)
+	return n
 }
 
 // deviceAt is a device at a date.

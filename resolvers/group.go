@@ -41,14 +41,17 @@ func memberOf(ctx context.Context, principal graph.ID, p paging, at *graph.Time)
 }
 
 func (q queryResolver) SecurityGroups(ctx context.Context, filter *generated.SecurityGroupFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.SecurityGroupConnection, error) {
-	var f generated.SecurityGroupFilter
-	if filter != nil {
-		f = *filter
+	return list(groups(narrow(ctx, graph.KindSecurityGroup), filter, orderBy), "", paging{first, after, last, before}, at, securityGroup)
+}
+
+// groups puts a filter of security groups into a list.
+func groups(n *narrowing, f *generated.SecurityGroupFilter, by *model.NodeOrder) *narrowing {
+	n.order(by)
+	if f != nil {
+		n.text(f.Text)
+		n.tenant("tenant", f.Tenant, graph.Back(graph.HomeIn, "group"))
+		n.home(f.TenantKind)
+		facet(n, graph.PropWellKnown, f.WellKnown)
 	}
-	query := graph.PageQuery{Kinds: []graph.Kind{graph.KindSecurityGroup}}
-	if f.WellKnown != nil {
-		query.Facets = []string{graph.Facet(graph.PropWellKnown, string(*f.WellKnown))}
-	}
-	return listed(ctx, paging{first, after, last, before}, orderBy, at, securityGroup, f.Text,
-		belongs{"tenant", f.Tenant, []graph.Step{graph.Back(graph.HomeIn, "group")}}, query)
+	return n
 }

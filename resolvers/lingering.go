@@ -21,7 +21,7 @@ func (lingeringAccessResolver) RoleAssignment(ctx context.Context, l *model.Ling
 }
 
 // LingeringAccess implements generated.QueryResolver.
-func (q queryResolver) LingeringAccess(ctx context.Context, customer, partner *graph.ID, at *graph.Time, first *int, after *string, last *int, before *string) (*model.LingeringAccessConnection, error) {
+func (q queryResolver) LingeringAccess(ctx context.Context, customer, partner *graph.ID, filter *generated.LingeringAccessFilter, at *graph.Time, first *int, after *string, last *int, before *string) (*model.LingeringAccessConnection, error) {
 	w, err := paging{first, after, last, before}.window(ctx, "")
 	if err != nil {
 		return nil, err
@@ -37,6 +37,9 @@ func (q queryResolver) LingeringAccess(ctx context.Context, customer, partner *g
 	}
 	if partner != nil {
 		query.Partner = *partner
+	}
+	if query.Filter, err = lingeringFilter(filter); err != nil {
+		return nil, err
 	}
 	place, err := w.place(5)
 	if err != nil {
@@ -70,6 +73,28 @@ func (q queryResolver) LingeringAccess(ctx context.Context, customer, partner *g
 			GrantedAfterRemoval: l.GrantedAfterRemoval, People: l.People, Assignment: l.Assignment.Assignment,
 		}
 	}), nil
+}
+
+func lingeringFilter(f *generated.LingeringAccessFilter) (out access.LingeringFilter, err error) {
+	if f == nil {
+		return out, nil
+	}
+	found, err := words(graph.PageQuery{}, f.Text)
+	if err != nil {
+		return out, field("filter.text", err)
+	}
+	out.Text, out.GrantedAfterRemoval = found.Text, f.GrantedAfterRemoval
+	if f.Role != nil {
+		out.Role = *f.Role
+	}
+	for _, kind := range f.ScopeKinds {
+		out.ScopeKinds = append(out.ScopeKinds, kind.NodeKind())
+	}
+	if out.Since, err = spanOf("filter.since", f.Since); err != nil {
+		return out, err
+	}
+	out.Ended, err = spanOf("filter.ended", f.Ended)
+	return out, err
 }
 
 // countLingering counts the whole list, in pages, within the operation's time.

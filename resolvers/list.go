@@ -48,7 +48,7 @@ func (s *session) resolvedAt(ctx context.Context, w window, named *graph.Time, p
 // nodes is a page of a list of nodes. The query says which; its date, place and length come from the arguments. Of is the
 // id of the node that the list hangs on; empty at the root.
 func nodes[T any](ctx context.Context, of graph.ID, p paging, named *graph.Time, noun func(graph.Node) T, q graph.PageQuery) (*model.Connection[T], error) {
-	found, _, err := dated(ctx, of, p, named, q)
+	found, _, err := dated(ctx, of, p, named, listing{PageQuery: q})
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func nodes[T any](ctx context.Context, of graph.ID, p paging, named *graph.Time,
 }
 
 // dated is nodes with the date that the list was resolved at, for what its items tell besides.
-func dated(ctx context.Context, of graph.ID, p paging, named *graph.Time, q graph.PageQuery) (*model.Connection[graph.Node], graph.Time, error) {
+func dated(ctx context.Context, of graph.ID, p paging, named *graph.Time, q listing) (*model.Connection[graph.Node], graph.Time, error) {
 	w, err := p.window(ctx, string(of))
 	if err != nil {
 		return nil, 0, err
@@ -72,13 +72,16 @@ func dated(ctx context.Context, of graph.ID, p paging, named *graph.Time, q grap
 	}
 	if place != nil {
 		q.After = &graph.Position{Key: place[0], ID: graph.ID(place[1])}
+		if _, ok := graph.ParseNumberKey(place[0]); !ok && q.Order.Prop() != "" {
+			return nil, 0, invalid("after", "this is no cursor of this list")
+		}
 	}
 	q.At = resolved.At
 	whole := q
 	whole.After, whole.Limit = nil, 0
 	q.Limit = max(w.limit, 1) // with first: 0 it is still to be told whether there are any
 	q.Descending = q.Descending != w.backward
-	page, err := s.loading().pages.Load(ctx, &q)
+	page, err := s.page(ctx, q)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -87,7 +90,7 @@ func dated(ctx context.Context, of graph.ID, p paging, named *graph.Time, q grap
 			at := graph.PositionOf(q.Order, n)
 			return []string{at.Key, string(at.ID)}
 		},
-		func(ctx context.Context) (int, error) { return s.loading().counts.Load(ctx, &whole) }), resolved.At, nil
+		func(ctx context.Context) (int, error) { return s.count(ctx, whole) }), resolved.At, nil
 }
 
 // convert makes a page of nouns of a page of nodes.
@@ -124,17 +127,6 @@ func via(from graph.ID, steps ...graph.Step) []graph.Walk {
 	walk := graph.Walk{Starts: []graph.ID{from}}
 	walk.Add(-1, steps...)
 	return []graph.Walk{walk}
-}
-
-// ordered puts the order that was asked for into a query.
-func ordered(q graph.PageQuery, by *model.NodeOrder) graph.PageQuery {
-	if by != nil {
-		if by.Field == model.ByID {
-			q.Order = graph.ByID
-		}
-		q.Descending = by.Direction == model.Descending
-	}
-	return q
 }
 
 // mostWords is how many words one search may hold.

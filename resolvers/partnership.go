@@ -12,9 +12,12 @@ import (
 )
 
 // Customers is a partner's Customers page (R9). How the two stand to each other is read only where it is asked for.
-func (tenantResolver) Customers(ctx context.Context, t *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.CustomerConnection, error) {
-	page, date, err := dated(ctx, t.ID, paging{first, after, last, before}, at,
-		graph.PageQuery{Kinds: []graph.Kind{graph.KindTenant}, Via: via(t.ID, toCustomers...)})
+func (tenantResolver) Customers(ctx context.Context, t *graph.Tenant, filter *generated.CustomerFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.CustomerConnection, error) {
+	n := customers(narrow(ctx, graph.KindTenant), t.ID, filter, orderBy)
+	if n.err != nil {
+		return nil, n.err
+	}
+	page, date, err := dated(ctx, t.ID, paging{first, after, last, before}, at, n.listing)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +46,7 @@ func (r tenantResolver) PartnerRelationships(ctx context.Context, t *graph.Tenan
 		}
 	}
 	page, date, err := dated(ctx, t.ID, paging{first, after, last, before}, at,
-		graph.PageQuery{Kinds: []graph.Kind{graph.KindTenant}, Via: via(t.ID, steps...)})
+		listing{PageQuery: graph.PageQuery{Kinds: []graph.Kind{graph.KindTenant}, Via: via(t.ID, steps...)}})
 	if err != nil {
 		return nil, err
 	}

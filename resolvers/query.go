@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"behalf/graph"
@@ -114,38 +113,4 @@ func (q queryResolver) found(ctx context.Context, p paging, n graph.Node) (*mode
 		return nil, err
 	}
 	return part(w, resolved, []model.Node{model.Noun(n)}, 2, func(model.Node) []string { return []string{n.SortKey(), string(n.ID)} })
-}
-
-// belongs narrows a list at the root to what belongs to a tenant: the ends of a walk from it.
-type belongs struct {
-	argument string
-	to       *graph.ID
-	steps    []graph.Step
-}
-
-// listed is a page of a list at the root.
-func listed[T any](ctx context.Context, p paging, orderBy *model.NodeOrder, at *graph.Time, noun func(graph.Node) T, text *string, b belongs, q graph.PageQuery) (*model.Connection[T], error) {
-	q, err := words(ordered(q, orderBy), text)
-	if err != nil {
-		return nil, field("filter.text", err)
-	}
-	if b.to != nil {
-		if err := isTenant(ctx, "filter."+b.argument, *b.to); err != nil {
-			return nil, err
-		}
-		q.Via = via(*b.to, b.steps...)
-	}
-	return nodes(ctx, "", p, at, noun, q)
-}
-
-// isTenant refuses an id that names no tenant, or none that is there.
-func isTenant(ctx context.Context, argument string, id graph.ID) error {
-	if id.Kind() != graph.KindTenant {
-		return invalid(argument, "%s is not a Tenant", id)
-	}
-	n, err := sessionOf(ctx).node(ctx, id)
-	if err == nil && n.ID == "" {
-		err = field(argument, fmt.Errorf("%s: %w", id, graph.ErrNotFound))
-	}
-	return err
 }

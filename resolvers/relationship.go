@@ -112,3 +112,26 @@ func (resellerRelationshipResolver) DelegatedAdmin(ctx context.Context, r *graph
 	}
 	return out, nil
 }
+
+// relationships puts a filter of relationships into a list. Past says that it holds those that ended too.
+func relationships(n *narrowing, f *generated.ResellerRelationshipFilter, by *model.NodeOrder, past bool) *narrowing {
+	n.order(by)
+	if f == nil {
+		return n
+	}
+	customer, partner, grant := graph.Hop(graph.WithCustomer, "customer"), graph.Hop(graph.OfPartner, "partner"), graph.Back(graph.Under, "grant")
+	customer.Past, partner.Past = past, past
+	n.tenant("partner", f.Partner, partner.Reversed())
+	n.tenant("customer", f.Customer, customer.Reversed())
+	n.has(f.HasDelegatedAdmin, graph.Link{Steps: []graph.Step{grant}})
+	if span, ok := n.span("began", f.Began); ok {
+		n.link(graph.Link{Steps: []graph.Step{customer}, Began: span})
+	}
+	if span, ok := n.span("ended", f.Ended); ok {
+		if !past {
+			n.fail(invalid("filter.ended", "relationships that ended are listed with includeEnded: true"))
+		}
+		n.link(graph.Link{Steps: []graph.Step{customer}, Ended: span})
+	}
+	return n
+}

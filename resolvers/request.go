@@ -36,14 +36,24 @@ func (relationshipRequestResolver) Draft(_ context.Context, r *graph.Relationshi
 }
 
 func (q queryResolver) RelationshipRequests(ctx context.Context, filter *generated.RelationshipRequestFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.RelationshipRequestConnection, error) {
-	var f generated.RelationshipRequestFilter
-	if filter != nil {
-		f = *filter
+	return list(requests(narrow(ctx, graph.KindRelationshipRequest), filter, orderBy), "", paging{first, after, last, before}, at, relationshipRequest)
+}
+
+// requests puts a filter of relationship requests into a list.
+func requests(n *narrowing, f *generated.RelationshipRequestFilter, by *model.NodeOrder) *narrowing {
+	n.order(by, model.ByCreated, model.BySent)
+	if f == nil {
+		return n
 	}
-	query := graph.PageQuery{Kinds: []graph.Kind{graph.KindRelationshipRequest}}
-	if f.State != nil {
-		query.Facets = []string{graph.Facet(graph.PropState, string(*f.State))}
+	n.text(f.Text)
+	n.tenant("partner", f.Partner, graph.Back(graph.From, "request"))
+	if f.Customer != nil { // a draft has no edge to whom it is meant for
+		n.fail(isTenant(n.ctx, "filter.customer", *f.Customer))
+		among(n, graph.PropCustomer, []graph.ID{*f.Customer})
 	}
-	return listed(ctx, paging{first, after, last, before}, orderBy, at, relationshipRequest, f.Text,
-		belongs{"partner", f.Partner, []graph.Step{graph.Back(graph.From, "request")}}, query)
+	facet(n, graph.PropState, f.State)
+	among(n, graph.PropState, f.States)
+	n.dates("created", graph.PropCreatedAt, f.Created)
+	n.dates("sent", graph.PropSentAt, f.Sent)
+	return n
 }

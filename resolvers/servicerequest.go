@@ -5,6 +5,7 @@ import (
 
 	"behalf/graph"
 	"behalf/graph/generated"
+	"behalf/resolvers/model"
 )
 
 type serviceRequestResolver struct{ *resolver }
@@ -32,4 +33,17 @@ func (serviceRequestResolver) Customer(ctx context.Context, r *graph.ServiceRequ
 
 func (serviceRequestResolver) OpenedBy(ctx context.Context, r *graph.ServiceRequest, at *graph.Time) (*graph.User, error) {
 	return one(ctx, r.ID, graph.Out, graph.OpenedBy, at, user)
+}
+
+// serviceRequests puts a filter of service requests into a list.
+func serviceRequests(n *narrowing, f *generated.ServiceRequestFilter, by *model.NodeOrder) *narrowing {
+	n.order(by, model.ByCreated)
+	if f != nil {
+		n.text(f.Text)
+		if f.Service != nil {
+			among(n, graph.PropService, []graph.Service{*f.Service})
+		}
+		n.dates("created", graph.PropCreatedAt, f.Created)
+	}
+	return n
 }

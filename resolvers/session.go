@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/vikstrous/dataloadgen"
-
 	"behalf/graph"
 	"behalf/graph/access"
 	"behalf/graph/wording"
@@ -95,18 +93,21 @@ func (s *session) acted() {
 	s.known, s.loaders = false, nil
 }
 
-// loaders join reads. Each is one call of the store for all the fields that ask within a moment.
+// loaders join reads. Each is one call of the store for all the fields that ask side by side (turn).
 type loaders struct {
-	nodes  *dataloadgen.Loader[graph.ID, graph.Node]
-	edges  *dataloadgen.Loader[edgesOf, []graph.Edge]
-	pages  *dataloadgen.Loader[*graph.PageQuery, graph.Page]
-	counts *dataloadgen.Loader[*graph.PageQuery, int]
+	nodes  *loader[graph.ID, graph.Node]
+	edges  *loader[edgesOf, []graph.Edge]
+	pages  *loader[*graph.PageQuery, graph.Page]
+	counts *loader[*graph.PageQuery, int]
+	// lingering and lingerings are pages and counts of lists that are narrowed by where rights linger.
+	lingering  *loader[*access.LingeringPages, graph.Page]
+	lingerings *loader[*access.LingeringPages, int]
 	// partnerships are a customer's partners and how each stands to it.
-	partnerships *dataloadgen.Loader[customerAt, []access.Partnership]
+	partnerships *loader[customerAt, []access.Partnership]
 	// profiles are those that devices have; nil where one has none.
-	profiles *dataloadgen.Loader[deviceAt, *access.ProfileUse]
+	profiles *loader[deviceAt, *access.ProfileUse]
 	// answers are those that hang on nodes; each costs what it costs at the root, in one call for a list of nodes.
-	answers *dataloadgen.Loader[asked, *model.AccessDecision]
+	answers *loader[asked, *model.AccessDecision]
 }
 
 // edgesOf asks for the edges of some types at one end of one node, at a date or of all time.
@@ -118,24 +119,24 @@ type edgesOf struct {
 	history   bool
 }
 
-// together is how long a loader waits for more to ask for.
-const together = 500 * time.Microsecond
-
 func (s *session) loading() *loaders {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.loaders == nil {
-		wait := dataloadgen.WithWait(together)
+		turn := &turn{}
 		s.loaders = &loaders{
-			nodes:  dataloadgen.NewLoader(s.fetchNodes, wait),
-			edges:  dataloadgen.NewLoader(s.fetchEdges, wait),
-			pages:  dataloadgen.NewLoader(s.fetchPages, wait),
-			counts: dataloadgen.NewLoader(s.fetchCounts, wait),
+			nodes:  newLoader(turn, s.fetchNodes),
+			edges:  newLoader(turn, s.fetchEdges).splitBy(func(k edgesOf) any { k.end = ""; return k }),
+			pages:  newLoader(turn, fetchMany(s, askPages)),
+			counts: newLoader(turn, fetchMany(s, askCounts)).byItself(),
 
-			partnerships: dataloadgen.NewLoader(s.fetchPartnerships, wait),
-			profiles:     dataloadgen.NewLoader(s.fetchProfiles, wait),
+			lingering:  newLoader(turn, fetchMany(s, access.Pages)).byItself(),
+			lingerings: newLoader(turn, fetchMany(s, access.Counts)).byItself(),
 
-			answers: dataloadgen.NewLoader(s.fetchAnswers, wait),
+			partnerships: newLoader(turn, s.fetchPartnerships).splitBy(func(k customerAt) any { return k.at }),
+			profiles:     newLoader(turn, s.fetchProfiles).splitBy(func(k deviceAt) any { return k.at }),
+
+			answers: newLoader(turn, s.fetchAnswers).byItself(),
 		}
 	}
 	return s.loaders
@@ -161,56 +162,61 @@ func (s *session) fetchNodes(ctx context.Context, ids []graph.ID) ([]graph.Node,
 	return nodes, alike(err)
 }
 
-// fetchEdges asks once for all that differ only in their end.
+// fetchEdges asks once for keys that differ only in their end.
 func (s *session) fetchEdges(ctx context.Context, keys []edgesOf) ([][]graph.Edge, []error) {
-	ends := map[edgesOf][]graph.ID{}
-	for _, k := range keys {
-		end := k.end
-		k.end = ""
-		ends[k] = append(ends[k], end)
-	}
-	found := map[edgesOf][]graph.Edge{}
-	err := s.store.View(ctx, func(r graph.Reader) error {
-		clear(found)
-		for k, ids := range ends {
-			edges, err := r.Edges(ctx, graph.EdgeQuery{
-				Ends: ids, Direction: k.direction, Types: []graph.EdgeType{k.edge}, At: k.at, History: k.history,
-			})
-			if err != nil {
-				return err
-			}
-			for _, e := range edges {
-				of := k
-				of.end = e.From
-				if k.direction == graph.In {
-					of.end = e.To
-				}
-				found[of] = append(found[of], e)
-			}
-		}
-		return nil
-	})
-	edges := make([][]graph.Edge, len(keys))
+	of := keys[0]
+	ends := make([]graph.ID, len(keys))
+	place := map[graph.ID]int{}
 	for i, k := range keys {
-		edges[i] = found[k]
+		ends[i], place[k.end] = k.end, i
 	}
+	edges := make([][]graph.Edge, len(keys))
+	err := s.store.View(ctx, func(r graph.Reader) error {
+		found, err := r.Edges(ctx, graph.EdgeQuery{
+			Ends: ends, Direction: of.direction, Types: []graph.EdgeType{of.edge}, At: of.at, History: of.history,
+		})
+		clear(edges)
+		for _, e := range found {
+			end := e.From
+			if of.direction == graph.In {
+				end = e.To
+			}
+			edges[place[end]] = append(edges[place[end]], e)
+		}
+		return err
+	})
 	return edges, alike(err)
 }
 
-func (s *session) fetchPages(ctx context.Context, queries []*graph.PageQuery) (pages []graph.Page, errs []error) {
-	err := s.store.View(ctx, func(r graph.Reader) (err error) {
-		pages, err = r.Pages(ctx, values(queries))
-		return err
-	})
-	return pages, alike(err)
+// fetchMany answers queries that one call of a reader answers together.
+func fetchMany[Q, A any](s *session, ask func(context.Context, graph.Reader, []Q) ([]A, error)) func(context.Context, []*Q) ([]A, []error) {
+	return func(ctx context.Context, queries []*Q) (answers []A, errs []error) {
+		err := s.store.View(ctx, func(r graph.Reader) (err error) {
+			answers, err = ask(ctx, r, values(queries))
+			return err
+		})
+		return answers, alike(err)
+	}
 }
 
-func (s *session) fetchCounts(ctx context.Context, queries []*graph.PageQuery) (counts []int, errs []error) {
-	err := s.store.View(ctx, func(r graph.Reader) (err error) {
-		counts, err = r.Counts(ctx, values(queries))
-		return err
-	})
-	return counts, alike(err)
+// page is a page of a list.
+func (s *session) page(ctx context.Context, l listing) (graph.Page, error) {
+	if l.lingering == nil {
+		return s.loading().pages.Load(ctx, &l.PageQuery)
+	}
+	q := *l.lingering
+	q.PageQuery = l.PageQuery
+	return s.loading().lingering.Load(ctx, &q)
+}
+
+// count is the length of a list.
+func (s *session) count(ctx context.Context, l listing) (int, error) {
+	if l.lingering == nil {
+		return s.loading().counts.Load(ctx, &l.PageQuery)
+	}
+	q := *l.lingering
+	q.PageQuery = l.PageQuery
+	return s.loading().lingerings.Load(ctx, &q)
 }
 
 // customerAt is a customer at a date.
@@ -221,23 +227,18 @@ type customerAt struct {
 
 // fetchPartnerships asks once for all customers at one date.
 func (s *session) fetchPartnerships(ctx context.Context, keys []customerAt) ([][]access.Partnership, []error) {
-	customers := map[graph.Time][]graph.ID{}
-	for _, k := range keys {
-		customers[k.at] = append(customers[k.at], k.customer)
-	}
-	found := map[graph.Time]map[graph.ID][]access.Partnership{}
-	err := s.store.View(ctx, func(r graph.Reader) (err error) {
-		for at, ids := range customers {
-			if found[at], err = access.Partnerships(ctx, r, at, ids); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	partnerships := make([][]access.Partnership, len(keys))
+	customers := make([]graph.ID, len(keys))
 	for i, k := range keys {
-		partnerships[i] = found[k.at][k.customer]
+		customers[i] = k.customer
 	}
+	partnerships := make([][]access.Partnership, len(keys))
+	err := s.store.View(ctx, func(r graph.Reader) error {
+		found, err := access.Partnerships(ctx, r, keys[0].at, customers)
+		for i, c := range customers {
+			partnerships[i] = found[c]
+		}
+		return err
+	})
 	return partnerships, alike(err)
 }
 
@@ -274,6 +275,14 @@ func (s *session) fetchAnswers(ctx context.Context, all []asked) ([]*model.Acces
 	return answers, errs
 }
 
+func askPages(ctx context.Context, r graph.Reader, queries []graph.PageQuery) ([]graph.Page, error) {
+	return r.Pages(ctx, queries)
+}
+
+func askCounts(ctx context.Context, r graph.Reader, queries []graph.PageQuery) ([]int, error) {
+	return r.Counts(ctx, queries)
+}
+
 func values[T any](pointers []*T) []T {
 	out := make([]T, len(pointers))
 	for i, p := range pointers {
@@ -282,7 +291,7 @@ func values[T any](pointers []*T) []T {
 	return out
 }
 
-// alike is one error for a whole batch, as dataloadgen wants it.
+// alike is one error for a whole batch, as a loader wants it.
 func alike(err error) []error {
 	if err == nil {
 		return nil

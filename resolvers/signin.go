@@ -46,7 +46,7 @@ func (f *front) signedIn(ctx context.Context, header http.Header) error {
 	if person.Operator {
 		return nil
 	}
-	n, err := s.node(ctx, person.User)
+	n, err := s.whoIs(ctx, person.User)
 	if err != nil {
 		return err
 	}
@@ -58,11 +58,11 @@ func (f *front) signedIn(ctx context.Context, header http.Header) error {
 	if err != nil {
 		return err
 	}
-	homes, err := s.loading().edges.Load(ctx, edgesOf{end: n.ID, direction: graph.Out, edge: graph.HomeIn, at: now})
-	if err != nil {
+	homes, errs := s.fetchEdges(ctx, []edgesOf{{end: n.ID, direction: graph.Out, edge: graph.HomeIn, at: now}})
+	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	for _, home := range homes {
+	for _, home := range homes[0] {
 		if home.To == person.Tenant {
 			s.viewer = &graph.User{Node: n}
 			return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"behalf/graph"
+	"behalf/graph/access"
 	"behalf/graph/generated"
 	"behalf/resolvers/model"
 )
@@ -26,11 +27,24 @@ func (azureSubscriptionResolver) SoldBy(ctx context.Context, s *graph.AzureSubsc
 }
 
 func (q queryResolver) AzureSubscriptions(ctx context.Context, filter *generated.AzureSubscriptionFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.AzureSubscriptionConnection, error) {
-	var f generated.AzureSubscriptionFilter
-	if filter != nil {
-		f = *filter
+	return list(subscriptions(narrow(ctx, graph.KindAzureSubscription), filter, orderBy), "", paging{first, after, last, before}, at, subscription)
+}
+
+// subscriptions puts a filter of subscriptions into a list.
+func subscriptions(n *narrowing, f *generated.AzureSubscriptionFilter, by *model.NodeOrder) *narrowing {
+	n.order(by)
+	if f == nil {
+		return n
 	}
-	return listed(ctx, paging{first, after, last, before}, orderBy, at, subscription, f.Text,
-		belongs{"customer", f.Customer, []graph.Step{graph.Back(graph.InTenant, "subscription")}},
-		graph.PageQuery{Kinds: []graph.Kind{graph.KindAzureSubscription}})
+	n.text(f.Text)
+	n.tenant("customer", f.Customer, graph.Back(graph.InTenant, "subscription"))
+	sold, partner := graph.Back(graph.SoldBy, "subscription"), graph.ID("")
+	sold.Past = f.HasLingeringAccess != nil && *f.HasLingeringAccess
+	n.tenant("partner", f.Partner, sold)
+	among(n, graph.PropSubscriptionState, f.States)
+	if f.Partner != nil {
+		partner = *f.Partner
+	}
+	n.lingers(access.Subscriptions, partner, f.HasLingeringAccess)
+	return n
 }

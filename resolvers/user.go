@@ -30,11 +30,16 @@ func (userResolver) DirectoryRoles(ctx context.Context, u *graph.User, at *graph
 }
 
 func (q queryResolver) Users(ctx context.Context, filter *generated.UserFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.UserConnection, error) {
-	var f generated.UserFilter
-	if filter != nil {
-		f = *filter
+	return list(users(narrow(ctx, graph.KindUser), filter, orderBy), "", paging{first, after, last, before}, at, user)
+}
+
+// users puts a filter of users into a list.
+func users(n *narrowing, f *generated.UserFilter, by *model.NodeOrder) *narrowing {
+	n.order(by)
+	if f != nil {
+		n.text(f.Text)
+		n.tenant("tenant", f.Tenant, graph.Back(graph.HomeIn, "user"))
+		n.home(f.TenantKind)
 	}
-	return listed(ctx, paging{first, after, last, before}, orderBy, at, user, f.Text,
-		belongs{"tenant", f.Tenant, []graph.Step{graph.Back(graph.HomeIn, "user")}},
-		graph.PageQuery{Kinds: []graph.Kind{graph.KindUser}})
+	return n
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"behalf/graph"
 )
@@ -41,9 +42,41 @@ func (k LingeringKey) compare(o LingeringKey) int {
 type LingeringQuery struct {
 	Customer, Partner graph.ID
 	At                graph.Time
+	Filter            LingeringFilter
 	After             *LingeringKey
 	Descending        bool
 	Limit             int
+}
+
+// LingeringFilter narrows a list of lingering rights. What is zero asks nothing.
+type LingeringFilter struct {
+	Role                string       // the role's name, in any case, or the id of its definition
+	ScopeKinds          []graph.Kind // where it is assigned
+	Since, Ended        graph.Span
+	GrantedAfterRemoval *bool
+	// Text are folded words, each of which begins a word of the principal, the scope, the customer or the partner.
+	Text []string
+}
+
+func (f LingeringFilter) admits(l Lingering) bool {
+	switch {
+	case f.Role != "" && !strings.EqualFold(f.Role, l.Assignment.RoleName()) && !strings.EqualFold(f.Role, l.Assignment.Role),
+		len(f.ScopeKinds) > 0 && !slices.Contains(f.ScopeKinds, l.Scope.ID.Kind()),
+		!f.Since.IsZero() && !f.Since.Holds(int64(l.Assignment.Since)),
+		!f.Ended.IsZero() && !f.Ended.Holds(int64(l.EndedAt)),
+		f.GrantedAfterRemoval != nil && *f.GrantedAfterRemoval != l.GrantedAfterRemoval:
+		return false
+	}
+	if len(f.Text) == 0 {
+		return true
+	}
+	words := slices.Concat(l.Principal.Words(), l.Scope.Words(), l.Customer.Words(), l.Partner.Words())
+	for _, text := range f.Text {
+		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, text) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // LingeringList is a page of rows. More says that others follow.
@@ -123,6 +156,7 @@ func LingeringAccess(ctx context.Context, r graph.Reader, q LingeringQuery) (Lin
 func (q LingeringQuery) customers() graph.PageQuery {
 	page := graph.PageQuery{
 		At: q.At, Kinds: []graph.Kind{graph.KindTenant}, Order: graph.ByID, Descending: q.Descending, Limit: customersAtOnce,
+		Links: [][]graph.Link{mayLinger(Customers, q.Partner)},
 	}
 	if q.Partner != "" {
 		walk := graph.Walk{Starts: []graph.ID{q.Partner}}
@@ -161,6 +195,9 @@ func lingeringOf(ctx context.Context, r graph.Reader, customers []graph.ID, q Li
 		row := Lingering{
 			Assignment: e, Principal: met.Nodes[e.From], Scope: met.Nodes[e.To], Customer: met.Nodes[customer], Partner: met.Nodes[partner],
 			EndedAt: tie.EndedAt(), GrantedAfterRemoval: e.Since >= tie.EndedAt(),
+		}
+		if !q.Filter.admits(row) {
+			continue
 		}
 		if c := 0; q.After != nil {
 			if c = row.Key().compare(*q.After); q.Descending {

@@ -92,7 +92,7 @@ type AutopilotProfileResolver interface {
 	Description(ctx context.Context, obj *graph.AutopilotProfile) (*string, error)
 
 	Customer(ctx context.Context, obj *graph.AutopilotProfile, at *graph.Time) (*graph.Tenant, error)
-	Devices(ctx context.Context, obj *graph.AutopilotProfile, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotDevice], error)
+	Devices(ctx context.Context, obj *graph.AutopilotProfile, filter *AutopilotDeviceFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotDevice], error)
 }
 type AzureRoleAssignmentResolver interface {
 	Principal(ctx context.Context, obj *graph.AzureRoleAssignment) (model.Principal, error)
@@ -186,7 +186,7 @@ type QueryResolver interface {
 	CheckAccessBatch(ctx context.Context, questions []access.Question, at *graph.Time, policy *access.Policy) ([]model.AccessDecision, error)
 	AccessibleTargets(ctx context.Context, agent graph.ID, action access.Action, kinds []graph.Kind, at *graph.Time, policy *access.Policy, first *int, after *string, last *int, before *string) (*model.AccessDecisionConnection, error)
 	AgentsWithAccess(ctx context.Context, target graph.ID, action access.Action, at *graph.Time, policy *access.Policy, first *int, after *string, last *int, before *string) (*model.AccessDecisionConnection, error)
-	LingeringAccess(ctx context.Context, customer *graph.ID, partner *graph.ID, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[model.LingeringAccess], error)
+	LingeringAccess(ctx context.Context, customer *graph.ID, partner *graph.ID, filter *LingeringAccessFilter, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[model.LingeringAccess], error)
 	AccessRules(ctx context.Context) ([]model.AccessRule, error)
 	Search(ctx context.Context, text string, kinds []graph.Kind, first *int, after *string, last *int, before *string) (*model.Connection[model.Node], error)
 	Partners(ctx context.Context, filter *PartnerFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
@@ -258,21 +258,21 @@ type SubscriptionResolver interface {
 type TenantResolver interface {
 	Domain(ctx context.Context, obj *graph.Tenant) (*string, error)
 
-	Customers(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.CustomerConnection, error)
-	Partners(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
+	Customers(ctx context.Context, obj *graph.Tenant, filter *CustomerFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.CustomerConnection, error)
+	Partners(ctx context.Context, obj *graph.Tenant, filter *PartnerFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.Tenant], error)
 	PartnerRelationships(ctx context.Context, obj *graph.Tenant, includeEnded bool, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[model.PartnerRelationship], error)
 	Services(ctx context.Context, obj *graph.Tenant, at *graph.Time) ([]model.CustomerService, error)
-	Relationships(ctx context.Context, obj *graph.Tenant, includeEnded bool, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.ResellerRelationship], error)
-	Users(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.User], error)
-	SecurityGroups(ctx context.Context, obj *graph.Tenant, wellKnown *graph.WellKnown, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.SecurityGroup], error)
+	Relationships(ctx context.Context, obj *graph.Tenant, includeEnded bool, filter *ResellerRelationshipFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.ResellerRelationship], error)
+	Users(ctx context.Context, obj *graph.Tenant, filter *UserFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.User], error)
+	SecurityGroups(ctx context.Context, obj *graph.Tenant, wellKnown *graph.WellKnown, filter *SecurityGroupFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.SecurityGroup], error)
 	ServicePrincipals(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.ServicePrincipal], error)
 	DirectoryRoles(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.DirectoryRole], error)
 	RootScope(ctx context.Context, obj *graph.Tenant, at *graph.Time) (*graph.Scope, error)
-	AzureSubscriptions(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AzureSubscription], error)
-	AutopilotDevices(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotDevice], error)
+	AzureSubscriptions(ctx context.Context, obj *graph.Tenant, filter *AzureSubscriptionFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AzureSubscription], error)
+	AutopilotDevices(ctx context.Context, obj *graph.Tenant, filter *AutopilotDeviceFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotDevice], error)
 	AutopilotProfiles(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.AutopilotProfile], error)
-	ServiceRequests(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.ServiceRequest], error)
-	RelationshipRequests(ctx context.Context, obj *graph.Tenant, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.RelationshipRequest], error)
+	ServiceRequests(ctx context.Context, obj *graph.Tenant, filter *ServiceRequestFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.ServiceRequest], error)
+	RelationshipRequests(ctx context.Context, obj *graph.Tenant, filter *RelationshipRequestFilter, orderBy *model.NodeOrder, at *graph.Time, first *int, after *string, last *int, before *string) (*model.Connection[graph.RelationshipRequest], error)
 }
 type UserResolver interface {
 	UserPrincipalName(ctx context.Context, obj *graph.User) (*string, error)
@@ -320,12 +320,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateTenantInput,
 		ec.unmarshalInputCreateUserInput,
 		ec.unmarshalInputCustomerFilter,
+		ec.unmarshalInputDateRange,
 		ec.unmarshalInputDeclineRelationshipRequestInput,
 		ec.unmarshalInputDeleteAutopilotProfileInput,
 		ec.unmarshalInputEditRelationshipRequestInput,
 		ec.unmarshalInputElevateAccessInput,
 		ec.unmarshalInputLedgerFilter,
 		ec.unmarshalInputLedgerOrder,
+		ec.unmarshalInputLingeringAccessFilter,
 		ec.unmarshalInputMarkRelationshipRequestSentInput,
 		ec.unmarshalInputNodeOrder,
 		ec.unmarshalInputOpenServiceRequestInput,
@@ -341,7 +343,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRemoveGroupMemberInput,
 		ec.unmarshalInputRemoveResellerRelationshipInput,
 		ec.unmarshalInputRequestResellerRelationshipInput,
+		ec.unmarshalInputResellerRelationshipFilter,
 		ec.unmarshalInputSecurityGroupFilter,
+		ec.unmarshalInputServiceRequestFilter,
 		ec.unmarshalInputSetServicePermissionInput,
 		ec.unmarshalInputTransferAzureSubscriptionInput,
 		ec.unmarshalInputUpdateAutopilotProfileInput,
@@ -556,6 +560,8 @@ type Query {
     customer: ID
     "Narrows to roles held from this partner."
     partner: ID
+    "Narrows the list further."
+    filter: LingeringAccessFilter
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1037,6 +1043,10 @@ type Tenant implements Node {
   kinds: [TenantKind!]!
   "The customers that this partner has an open relationship with: its Customers page (R9). Each item's edge tells of the relationship."
   customers(
+    "Narrows the list."
+    filter: CustomerFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1050,6 +1060,10 @@ type Tenant implements Node {
   ): CustomerConnection!
   "The partners that this customer has an open relationship with (R16)."
   partners(
+    "Narrows the list."
+    filter: PartnerFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1089,6 +1103,10 @@ type Tenant implements Node {
   relationships(
     "Whether relationships that have ended are listed too."
     includeEnded: Boolean! = false
+    "Narrows the list."
+    filter: ResellerRelationshipFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1102,6 +1120,10 @@ type Tenant implements Node {
   ): ResellerRelationshipConnection!
   "The people whose home this is."
   users(
+    "Narrows the list."
+    filter: UserFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1117,6 +1139,10 @@ type Tenant implements Node {
   securityGroups(
     "Narrows to a well-known group."
     wellKnown: WellKnownGroup
+    "Narrows the list."
+    filter: SecurityGroupFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1161,6 +1187,10 @@ type Tenant implements Node {
   ): Scope
   "The Azure subscriptions of this tenant."
   azureSubscriptions(
+    "Narrows the list."
+    filter: AzureSubscriptionFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1174,6 +1204,10 @@ type Tenant implements Node {
   ): AzureSubscriptionConnection!
   "The devices that belong to this tenant."
   autopilotDevices(
+    "Narrows the list."
+    filter: AutopilotDeviceFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1200,6 +1234,10 @@ type Tenant implements Node {
   ): AutopilotProfileConnection!
   "The service requests that were opened for this tenant (R12)."
   serviceRequests(
+    "Narrows the list."
+    filter: ServiceRequestFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1213,6 +1251,10 @@ type Tenant implements Node {
   ): ServiceRequestConnection!
   "The requests that this tenant made as a partner."
   relationshipRequests(
+    "Narrows the list."
+    filter: RelationshipRequestFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -1901,6 +1943,10 @@ type AutopilotProfile implements Node {
   ): Tenant
   "The devices that the profile is applied to."
   devices(
+    "Narrows the list."
+    filter: AutopilotDeviceFilter
+    "What to order by."
+    orderBy: NodeOrder
     "The date that is asked about; absent, now. Later pages keep the date of the first."
     at: DateTime
     "How many items at most, from the beginning on: 0 to 100; absent, 25."
@@ -2604,16 +2650,42 @@ input LedgerOrder {
 input PartnerFilter {
   "Words, each of which begins a word of the name, key or domain."
   text: String
-  "Only partners with an open relationship to this customer."
+  """
+  Only partners with an open relationship to this customer. Where ` + "`" + `relationshipEnded` + "`" + ` or ` + "`" + `hasLingeringAccess: true` + "`" + ` is asked for, one
+  that has ended counts too.
+  """
   customer: ID
+  "Whether delegated admin privileges are in force, with the customer that the list is narrowed to, or with any."
+  hasDelegatedAdmin: Boolean
+  """
+  Whether Azure roles linger (R29), which people and groups of the partner hold, of the customer that the list is narrowed to, or of any.
+  """
+  hasLingeringAccess: Boolean
+  "Only those of whom a relationship began at these dates: with the customer that the list is narrowed to, or with any."
+  relationshipBegan: DateRange
+  "Only those of whom a relationship ended at these dates: with the customer that the list is narrowed to, or with any."
+  relationshipEnded: DateRange
 }
 
 "Narrows the list of customers."
 input CustomerFilter {
   "Words, each of which begins a word of the name, key or domain."
   text: String
-  "Only customers with an open relationship to this partner."
+  """
+  Only customers with an open relationship to this partner. Where ` + "`" + `relationshipEnded` + "`" + ` or ` + "`" + `hasLingeringAccess: true` + "`" + ` is asked for, one
+  that has ended counts too.
+  """
   partner: ID
+  "Whether delegated admin privileges are in force, with the partner that the list is narrowed to, or with any."
+  hasDelegatedAdmin: Boolean
+  """
+  Whether Azure roles linger (R29), which are held in the customer, of the partner that the list is narrowed to, or of any.
+  """
+  hasLingeringAccess: Boolean
+  "Only those of whom a relationship began at these dates: with the partner that the list is narrowed to, or with any."
+  relationshipBegan: DateRange
+  "Only those of whom a relationship ended at these dates: with the partner that the list is narrowed to, or with any."
+  relationshipEnded: DateRange
 }
 
 "Narrows the list of users."
@@ -2622,6 +2694,8 @@ input UserFilter {
   text: String
   "Only people whose home this tenant is."
   tenant: ID
+  "Only people whose home is a tenant of this sort."
+  tenantKind: TenantKind
 }
 
 "Narrows the list of security groups."
@@ -2630,6 +2704,8 @@ input SecurityGroupFilter {
   text: String
   "Only groups of this tenant."
   tenant: ID
+  "Only groups of tenants of this sort."
+  tenantKind: TenantKind
   "Only well-known groups of this sort."
   wellKnown: WellKnownGroup
 }
@@ -2640,6 +2716,15 @@ input AzureSubscriptionFilter {
   text: String
   "Only subscriptions of this customer's tenant."
   customer: ID
+  "Only subscriptions that this partner sells."
+  partner: ID
+  "Only subscriptions in one of these states, as the source writes them, such as Enabled."
+  states: [String!]
+  """
+  Whether Azure roles linger (R29) at the subscription or above it: of the partner that the list is narrowed to, or of any. The
+  partner need not sell the subscription any more where ` + "`" + `true` + "`" + ` is asked for.
+  """
+  hasLingeringAccess: Boolean
 }
 
 "Narrows the list of Autopilot devices."
@@ -2648,8 +2733,12 @@ input AutopilotDeviceFilter {
   text: String
   "Only devices of this customer's tenant."
   customer: ID
+  "Only devices that this partner added."
+  partner: ID
   "Only devices that came to be registered like this."
   source: DeviceSource
+  "Whether a profile is applied."
+  hasProfile: Boolean
 }
 
 "Narrows the list of relationship requests."
@@ -2658,8 +2747,64 @@ input RelationshipRequestFilter {
   text: String
   "Only requests of this partner."
   partner: ID
+  "Only requests in which the partner noted this customer as meant."
+  customer: ID
   "Only requests in this state."
   state: RelationshipRequestState
+  "Only requests in one of these states."
+  states: [RelationshipRequestState!]
+  "Only requests that were made at these dates."
+  created: DateRange
+  "Only requests that were noted as sent at these dates."
+  sent: DateRange
+}
+
+"Narrows a list of service requests."
+input ServiceRequestFilter {
+  "Words, each of which begins a word of the name or key."
+  text: String
+  "Only requests about this service."
+  service: Service
+  "Only requests that were opened at these dates."
+  created: DateRange
+}
+
+"Narrows a list of relationships."
+input ResellerRelationshipFilter {
+  "Only those of this partner."
+  partner: ID
+  "Only those with this customer."
+  customer: ID
+  "Whether delegated admin privileges are in force."
+  hasDelegatedAdmin: Boolean
+  "Only those that began at these dates."
+  began: DateRange
+  "Only those that ended at these dates; goes with ` + "`" + `includeEnded: true` + "`" + `."
+  ended: DateRange
+}
+
+"Narrows the list of lingering access."
+input LingeringAccessFilter {
+  "Words, each of which begins a word of the principal, the scope, the customer or the partner."
+  text: String
+  "Only this role: its name, in any case, or the id of its definition."
+  role: String
+  "Only roles at scopes of these kinds."
+  scopeKinds: [ScopeKind!]
+  "Only roles that have been held since these dates."
+  since: DateRange
+  "Only where the delegation, or the relationship where there was none, ended at these dates."
+  ended: DateRange
+  "Whether the role was given only after that."
+  grantedAfterRemoval: Boolean
+}
+
+"A span of time. At least one end is given."
+input DateRange {
+  "At this date or later."
+  from: DateTime
+  "Before this date."
+  before: DateTime
 }
 
 "Narrows the ledger."
@@ -3928,6 +4073,10 @@ enum NodeOrderField {
   NAME
   "The id."
   ID
+  "When it was made, then the id; what has no date comes first. For relationship requests and service requests."
+  CREATED_AT
+  "When it was noted as sent, then the id; what has no date comes first. For relationship requests."
+  SENT_AT
 }
 
 "Upwards or downwards."
@@ -5808,46 +5957,62 @@ func (ec *executionContext) field_AutopilotProfile_customer_args(ctx context.Con
 func (ec *executionContext) field_AutopilotProfile_devices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*AutopilotDeviceFilter, error) {
+			return ec.unmarshalOAutopilotDeviceFilter2ᚖbehalfᚋgraphᚋgeneratedᚐAutopilotDeviceFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -7180,46 +7345,54 @@ func (ec *executionContext) field_Query_lingeringAccess_args(ctx context.Context
 		return nil, err
 	}
 	args["partner"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*LingeringAccessFilter, error) {
+			return ec.unmarshalOLingeringAccessFilter2ᚖbehalfᚋgraphᚋgeneratedᚐLingeringAccessFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg6
+	args["before"] = arg7
 	return args, nil
 }
 
@@ -8244,46 +8417,62 @@ func (ec *executionContext) field_Subscription_ledgerAppended_args(ctx context.C
 func (ec *executionContext) field_Tenant_autopilotDevices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*AutopilotDeviceFilter, error) {
+			return ec.unmarshalOAutopilotDeviceFilter2ᚖbehalfᚋgraphᚋgeneratedᚐAutopilotDeviceFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -8336,92 +8525,124 @@ func (ec *executionContext) field_Tenant_autopilotProfiles_args(ctx context.Cont
 func (ec *executionContext) field_Tenant_azureSubscriptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*AzureSubscriptionFilter, error) {
+			return ec.unmarshalOAzureSubscriptionFilter2ᚖbehalfᚋgraphᚋgeneratedᚐAzureSubscriptionFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
 func (ec *executionContext) field_Tenant_customers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*CustomerFilter, error) {
+			return ec.unmarshalOCustomerFilter2ᚖbehalfᚋgraphᚋgeneratedᚐCustomerFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -8528,92 +8749,124 @@ func (ec *executionContext) field_Tenant_partnerRelationships_args(ctx context.C
 func (ec *executionContext) field_Tenant_partners_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*PartnerFilter, error) {
+			return ec.unmarshalOPartnerFilter2ᚖbehalfᚋgraphᚋgeneratedᚐPartnerFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
 func (ec *executionContext) field_Tenant_relationshipRequests_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*RelationshipRequestFilter, error) {
+			return ec.unmarshalORelationshipRequestFilter2ᚖbehalfᚋgraphᚋgeneratedᚐRelationshipRequestFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -8628,46 +8881,62 @@ func (ec *executionContext) field_Tenant_relationships_args(ctx context.Context,
 		return nil, err
 	}
 	args["includeEnded"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ResellerRelationshipFilter, error) {
+			return ec.unmarshalOResellerRelationshipFilter2ᚖbehalfᚋgraphᚋgeneratedᚐResellerRelationshipFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg5
+	args["before"] = arg7
 	return args, nil
 }
 
@@ -8696,46 +8965,62 @@ func (ec *executionContext) field_Tenant_securityGroups_args(ctx context.Context
 		return nil, err
 	}
 	args["wellKnown"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*SecurityGroupFilter, error) {
+			return ec.unmarshalOSecurityGroupFilter2ᚖbehalfᚋgraphᚋgeneratedᚐSecurityGroupFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg5
+	args["before"] = arg7
 	return args, nil
 }
 
@@ -8788,46 +9073,62 @@ func (ec *executionContext) field_Tenant_servicePrincipals_args(ctx context.Cont
 func (ec *executionContext) field_Tenant_serviceRequests_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ServiceRequestFilter, error) {
+			return ec.unmarshalOServiceRequestFilter2ᚖbehalfᚋgraphᚋgeneratedᚐServiceRequestFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -8848,46 +9149,62 @@ func (ec *executionContext) field_Tenant_services_args(ctx context.Context, rawA
 func (ec *executionContext) field_Tenant_users_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*UserFilter, error) {
+			return ec.unmarshalOUserFilter2ᚖbehalfᚋgraphᚋgeneratedᚐUserFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.NodeOrder, error) {
+			return ec.unmarshalONodeOrder2ᚖbehalfᚋresolversᚋmodelᚐNodeOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "at",
 		func(ctx context.Context, v any) (*graph.Time, error) {
 			return ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["at"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["at"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -11688,7 +12005,7 @@ func (ec *executionContext) _AutopilotProfile_devices(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.AutopilotProfile().Devices(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.AutopilotProfile().Devices(ctx, obj, fc.Args["filter"].(*AutopilotDeviceFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.AutopilotDevice]) graphql.Marshaler {
@@ -19215,7 +19532,7 @@ func (ec *executionContext) _Query_lingeringAccess(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().LingeringAccess(ctx, fc.Args["customer"].(*graph.ID), fc.Args["partner"].(*graph.ID), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().LingeringAccess(ctx, fc.Args["customer"].(*graph.ID), fc.Args["partner"].(*graph.ID), fc.Args["filter"].(*LingeringAccessFilter), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.LingeringAccess]) graphql.Marshaler {
@@ -24071,7 +24388,7 @@ func (ec *executionContext) _Tenant_customers(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().Customers(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().Customers(ctx, obj, fc.Args["filter"].(*CustomerFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CustomerConnection) graphql.Marshaler {
@@ -24115,7 +24432,7 @@ func (ec *executionContext) _Tenant_partners(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().Partners(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().Partners(ctx, obj, fc.Args["filter"].(*PartnerFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.Tenant]) graphql.Marshaler {
@@ -24247,7 +24564,7 @@ func (ec *executionContext) _Tenant_relationships(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().Relationships(ctx, obj, fc.Args["includeEnded"].(bool), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().Relationships(ctx, obj, fc.Args["includeEnded"].(bool), fc.Args["filter"].(*ResellerRelationshipFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.ResellerRelationship]) graphql.Marshaler {
@@ -24291,7 +24608,7 @@ func (ec *executionContext) _Tenant_users(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().Users(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().Users(ctx, obj, fc.Args["filter"].(*UserFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.User]) graphql.Marshaler {
@@ -24335,7 +24652,7 @@ func (ec *executionContext) _Tenant_securityGroups(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().SecurityGroups(ctx, obj, fc.Args["wellKnown"].(*graph.WellKnown), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().SecurityGroups(ctx, obj, fc.Args["wellKnown"].(*graph.WellKnown), fc.Args["filter"].(*SecurityGroupFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.SecurityGroup]) graphql.Marshaler {
@@ -24511,7 +24828,7 @@ func (ec *executionContext) _Tenant_azureSubscriptions(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().AzureSubscriptions(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().AzureSubscriptions(ctx, obj, fc.Args["filter"].(*AzureSubscriptionFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.AzureSubscription]) graphql.Marshaler {
@@ -24555,7 +24872,7 @@ func (ec *executionContext) _Tenant_autopilotDevices(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().AutopilotDevices(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().AutopilotDevices(ctx, obj, fc.Args["filter"].(*AutopilotDeviceFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.AutopilotDevice]) graphql.Marshaler {
@@ -24643,7 +24960,7 @@ func (ec *executionContext) _Tenant_serviceRequests(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().ServiceRequests(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().ServiceRequests(ctx, obj, fc.Args["filter"].(*ServiceRequestFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.ServiceRequest]) graphql.Marshaler {
@@ -24687,7 +25004,7 @@ func (ec *executionContext) _Tenant_relationshipRequests(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tenant().RelationshipRequests(ctx, obj, fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tenant().RelationshipRequests(ctx, obj, fc.Args["filter"].(*RelationshipRequestFilter), fc.Args["orderBy"].(*model.NodeOrder), fc.Args["at"].(*graph.Time), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[graph.RelationshipRequest]) graphql.Marshaler {
@@ -27417,7 +27734,7 @@ func (ec *executionContext) unmarshalInputAutopilotDeviceFilter(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "customer", "source"}
+	fieldsInOrder := [...]string{"text", "customer", "partner", "source", "hasProfile"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -27438,6 +27755,13 @@ func (ec *executionContext) unmarshalInputAutopilotDeviceFilter(ctx context.Cont
 				return it, err
 			}
 			it.Customer = data
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = data
 		case "source":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
 			data, err := ec.unmarshalODeviceSource2ᚖbehalfᚋgraphᚐDeviceSource(ctx, v)
@@ -27445,6 +27769,13 @@ func (ec *executionContext) unmarshalInputAutopilotDeviceFilter(ctx context.Cont
 				return it, err
 			}
 			it.Source = data
+		case "hasProfile":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasProfile"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasProfile = data
 		}
 	}
 	return it, nil
@@ -27461,7 +27792,7 @@ func (ec *executionContext) unmarshalInputAzureSubscriptionFilter(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "customer"}
+	fieldsInOrder := [...]string{"text", "customer", "partner", "states", "hasLingeringAccess"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -27482,6 +27813,27 @@ func (ec *executionContext) unmarshalInputAzureSubscriptionFilter(ctx context.Co
 				return it, err
 			}
 			it.Customer = data
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = data
+		case "states":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("states"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.States = data
+		case "hasLingeringAccess":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasLingeringAccess"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasLingeringAccess = data
 		}
 	}
 	return it, nil
@@ -27863,7 +28215,7 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "partner"}
+	fieldsInOrder := [...]string{"text", "partner", "hasDelegatedAdmin", "hasLingeringAccess", "relationshipBegan", "relationshipEnded"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -27884,6 +28236,71 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Partner = data
+		case "hasDelegatedAdmin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasDelegatedAdmin"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasDelegatedAdmin = data
+		case "hasLingeringAccess":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasLingeringAccess"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasLingeringAccess = data
+		case "relationshipBegan":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationshipBegan"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RelationshipBegan = data
+		case "relationshipEnded":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationshipEnded"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RelationshipEnded = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDateRange(ctx context.Context, obj any) (DateRange, error) {
+	var it DateRange
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "before"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "before":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("before"))
+			data, err := ec.unmarshalODateTime2ᚖbehalfᚋgraphᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Before = data
 		}
 	}
 	return it, nil
@@ -28159,6 +28576,71 @@ func (ec *executionContext) unmarshalInputLedgerOrder(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputLingeringAccessFilter(ctx context.Context, obj any) (LingeringAccessFilter, error) {
+	var it LingeringAccessFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"text", "role", "scopeKinds", "since", "ended", "grantedAfterRemoval"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "scopeKinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scopeKinds"))
+			data, err := ec.unmarshalOScopeKind2ᚕbehalfᚋgraphᚐScopeKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ScopeKinds = data
+		case "since":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("since"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Since = data
+		case "ended":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ended"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ended = data
+		case "grantedAfterRemoval":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grantedAfterRemoval"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GrantedAfterRemoval = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputMarkRelationshipRequestSentInput(ctx context.Context, obj any) (acts.RelationshipRequestInput, error) {
 	var it acts.RelationshipRequestInput
 	if obj == nil {
@@ -28310,7 +28792,7 @@ func (ec *executionContext) unmarshalInputPartnerFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "customer"}
+	fieldsInOrder := [...]string{"text", "customer", "hasDelegatedAdmin", "hasLingeringAccess", "relationshipBegan", "relationshipEnded"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28331,6 +28813,34 @@ func (ec *executionContext) unmarshalInputPartnerFilter(ctx context.Context, obj
 				return it, err
 			}
 			it.Customer = data
+		case "hasDelegatedAdmin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasDelegatedAdmin"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasDelegatedAdmin = data
+		case "hasLingeringAccess":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasLingeringAccess"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasLingeringAccess = data
+		case "relationshipBegan":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationshipBegan"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RelationshipBegan = data
+		case "relationshipEnded":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationshipEnded"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RelationshipEnded = data
 		}
 	}
 	return it, nil
@@ -28460,7 +28970,7 @@ func (ec *executionContext) unmarshalInputRelationshipRequestFilter(ctx context.
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "partner", "state"}
+	fieldsInOrder := [...]string{"text", "partner", "customer", "state", "states", "created", "sent"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28481,6 +28991,13 @@ func (ec *executionContext) unmarshalInputRelationshipRequestFilter(ctx context.
 				return it, err
 			}
 			it.Partner = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
 		case "state":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
 			data, err := ec.unmarshalORelationshipRequestState2ᚖbehalfᚋgraphᚐRequestState(ctx, v)
@@ -28488,6 +29005,27 @@ func (ec *executionContext) unmarshalInputRelationshipRequestFilter(ctx context.
 				return it, err
 			}
 			it.State = data
+		case "states":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("states"))
+			data, err := ec.unmarshalORelationshipRequestState2ᚕbehalfᚋgraphᚐRequestStateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.States = data
+		case "created":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("created"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Created = data
+		case "sent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sent"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sent = data
 		}
 	}
 	return it, nil
@@ -28877,6 +29415,64 @@ func (ec *executionContext) unmarshalInputRequestResellerRelationshipInput(ctx c
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputResellerRelationshipFilter(ctx context.Context, obj any) (ResellerRelationshipFilter, error) {
+	var it ResellerRelationshipFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"partner", "customer", "hasDelegatedAdmin", "began", "ended"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOID2ᚖbehalfᚋgraphᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "hasDelegatedAdmin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasDelegatedAdmin"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasDelegatedAdmin = data
+		case "began":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("began"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Began = data
+		case "ended":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ended"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ended = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSecurityGroupFilter(ctx context.Context, obj any) (SecurityGroupFilter, error) {
 	var it SecurityGroupFilter
 	if obj == nil {
@@ -28888,7 +29484,7 @@ func (ec *executionContext) unmarshalInputSecurityGroupFilter(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "tenant", "wellKnown"}
+	fieldsInOrder := [...]string{"text", "tenant", "tenantKind", "wellKnown"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28909,6 +29505,13 @@ func (ec *executionContext) unmarshalInputSecurityGroupFilter(ctx context.Contex
 				return it, err
 			}
 			it.Tenant = data
+		case "tenantKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantKind"))
+			data, err := ec.unmarshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantKind = data
 		case "wellKnown":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wellKnown"))
 			data, err := ec.unmarshalOWellKnownGroup2ᚖbehalfᚋgraphᚐWellKnown(ctx, v)
@@ -28916,6 +29519,50 @@ func (ec *executionContext) unmarshalInputSecurityGroupFilter(ctx context.Contex
 				return it, err
 			}
 			it.WellKnown = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputServiceRequestFilter(ctx context.Context, obj any) (ServiceRequestFilter, error) {
+	var it ServiceRequestFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"text", "service", "created"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalOService2ᚖbehalfᚋgraphᚐService(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		case "created":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("created"))
+			data, err := ec.unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Created = data
 		}
 	}
 	return it, nil
@@ -29111,7 +29758,7 @@ func (ec *executionContext) unmarshalInputUserFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "tenant"}
+	fieldsInOrder := [...]string{"text", "tenant", "tenantKind"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -29132,6 +29779,13 @@ func (ec *executionContext) unmarshalInputUserFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Tenant = data
+		case "tenantKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantKind"))
+			data, err := ec.unmarshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantKind = data
 		}
 	}
 	return it, nil
@@ -42500,12 +43154,16 @@ func (ec *executionContext) marshalNNodeOrderField2behalfᚋresolversᚋmodelᚐ
 
 var (
 	unmarshalNNodeOrderField2behalfᚋresolversᚋmodelᚐNodeOrderField = map[string]model.NodeOrderField{
-		"NAME": model.ByName,
-		"ID":   model.ByID,
+		"NAME":       model.ByName,
+		"ID":         model.ByID,
+		"CREATED_AT": model.ByCreated,
+		"SENT_AT":    model.BySent,
 	}
 	marshalNNodeOrderField2behalfᚋresolversᚋmodelᚐNodeOrderField = map[model.NodeOrderField]string{
-		model.ByName: "NAME",
-		model.ByID:   "ID",
+		model.ByName:    "NAME",
+		model.ByID:      "ID",
+		model.ByCreated: "CREATED_AT",
+		model.BySent:    "SENT_AT",
 	}
 )
 
@@ -43912,6 +44570,14 @@ func (ec *executionContext) unmarshalOCustomerFilter2ᚖbehalfᚋgraphᚋgenerat
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalODateRange2ᚖbehalfᚋgraphᚋgeneratedᚐDateRange(ctx context.Context, v any) (*DateRange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateRange(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODateTime2behalfᚋgraphᚐTime(ctx context.Context, v any) (graph.Time, error) {
 	res, err := model.UnmarshalDateTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -44098,6 +44764,14 @@ func (ec *executionContext) unmarshalOLedgerOrder2ᚖbehalfᚋresolversᚋmodel�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOLingeringAccessFilter2ᚖbehalfᚋgraphᚋgeneratedᚐLingeringAccessFilter(ctx context.Context, v any) (*LingeringAccessFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLingeringAccessFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalONode2behalfᚋresolversᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v model.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -44211,6 +44885,42 @@ func (ec *executionContext) unmarshalORelationshipRequestFilter2ᚖbehalfᚋgrap
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalORelationshipRequestState2ᚕbehalfᚋgraphᚐRequestStateᚄ(ctx context.Context, v any) ([]graph.RequestState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]graph.RequestState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRelationshipRequestState2behalfᚋgraphᚐRequestState(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalORelationshipRequestState2ᚕbehalfᚋgraphᚐRequestStateᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.RequestState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRelationshipRequestState2behalfᚋgraphᚐRequestState(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalORelationshipRequestState2ᚖbehalfᚋgraphᚐRequestState(ctx context.Context, v any) (*graph.RequestState, error) {
 	if v == nil {
 		return nil, nil
@@ -44286,11 +44996,55 @@ func (ec *executionContext) marshalOResellerRelationship2ᚖbehalfᚋgraphᚐRes
 	return ec._ResellerRelationship(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOResellerRelationshipFilter2ᚖbehalfᚋgraphᚋgeneratedᚐResellerRelationshipFilter(ctx context.Context, v any) (*ResellerRelationshipFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputResellerRelationshipFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOScope2ᚖbehalfᚋgraphᚐScope(ctx context.Context, sel ast.SelectionSet, v *graph.Scope) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Scope(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOScopeKind2ᚕbehalfᚋgraphᚐScopeKindᚄ(ctx context.Context, v any) ([]graph.ScopeKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]graph.ScopeKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNScopeKind2behalfᚋgraphᚐScopeKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOScopeKind2ᚕbehalfᚋgraphᚐScopeKindᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.ScopeKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNScopeKind2behalfᚋgraphᚐScopeKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOSecurityGroup2ᚖbehalfᚋgraphᚐSecurityGroup(ctx context.Context, sel ast.SelectionSet, v *graph.SecurityGroup) graphql.Marshaler {
@@ -44381,6 +45135,14 @@ func (ec *executionContext) marshalOServiceRequest2ᚖbehalfᚋgraphᚐServiceRe
 	return ec._ServiceRequest(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOServiceRequestFilter2ᚖbehalfᚋgraphᚋgeneratedᚐServiceRequestFilter(ctx context.Context, v any) (*ServiceRequestFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputServiceRequestFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -44440,6 +45202,36 @@ func (ec *executionContext) marshalOTenant2ᚖbehalfᚋgraphᚐTenant(ctx contex
 	}
 	return ec._Tenant(ctx, sel, v)
 }
+
+func (ec *executionContext) unmarshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind(ctx context.Context, v any) (*graph.TenantKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := model.UnmarshalString(v)
+	res := unmarshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind(ctx context.Context, sel ast.SelectionSet, v *graph.TenantKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(marshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind[*v])
+	return res
+}
+
+var (
+	unmarshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind = map[string]graph.TenantKind{
+		"PARTNER":  graph.TenantPartner,
+		"CUSTOMER": graph.TenantCustomer,
+	}
+	marshalOTenantKind2ᚖbehalfᚋgraphᚐTenantKind = map[graph.TenantKind]string{
+		graph.TenantPartner:  "PARTNER",
+		graph.TenantCustomer: "CUSTOMER",
+	}
+)
 
 func (ec *executionContext) marshalOUser2ᚖbehalfᚋgraphᚐUser(ctx context.Context, sel ast.SelectionSet, v *graph.User) graphql.Marshaler {
 	if v == nil {

@@ -87,8 +87,12 @@ type AutopilotDeviceFilter struct {
 	Text *string `json:"text,omitempty"`
 	// Only devices of this customer's tenant.
 	Customer *graph.ID `json:"customer,omitempty"`
+	// Only devices that this partner added.
+	Partner *graph.ID `json:"partner,omitempty"`
 	// Only devices that came to be registered like this.
 	Source *graph.DeviceSource `json:"source,omitempty"`
+	// Whether a profile is applied.
+	HasProfile *bool `json:"hasProfile,omitempty"`
 }
 
 // Narrows the list of Azure subscriptions.
@@ -97,6 +101,13 @@ type AzureSubscriptionFilter struct {
 	Text *string `json:"text,omitempty"`
 	// Only subscriptions of this customer's tenant.
 	Customer *graph.ID `json:"customer,omitempty"`
+	// Only subscriptions that this partner sells.
+	Partner *graph.ID `json:"partner,omitempty"`
+	// Only subscriptions in one of these states, as the source writes them, such as Enabled.
+	States []string `json:"states,omitempty"`
+	// Whether Azure roles linger (R29) at the subscription or above it: of the partner that the list is narrowed to, or of any. The
+	// partner need not sell the subscription any more where `true` is asked for.
+	HasLingeringAccess *bool `json:"hasLingeringAccess,omitempty"`
 }
 
 // What completeRelationshipRequest returns.
@@ -175,8 +186,25 @@ type CreateUserPayload struct {
 type CustomerFilter struct {
 	// Words, each of which begins a word of the name, key or domain.
 	Text *string `json:"text,omitempty"`
-	// Only customers with an open relationship to this partner.
+	// Only customers with an open relationship to this partner. Where `relationshipEnded` or `hasLingeringAccess: true` is asked for, one
+	// that has ended counts too.
 	Partner *graph.ID `json:"partner,omitempty"`
+	// Whether delegated admin privileges are in force, with the partner that the list is narrowed to, or with any.
+	HasDelegatedAdmin *bool `json:"hasDelegatedAdmin,omitempty"`
+	// Whether Azure roles linger (R29), which are held in the customer, of the partner that the list is narrowed to, or of any.
+	HasLingeringAccess *bool `json:"hasLingeringAccess,omitempty"`
+	// Only those of whom a relationship began at these dates: with the partner that the list is narrowed to, or with any.
+	RelationshipBegan *DateRange `json:"relationshipBegan,omitempty"`
+	// Only those of whom a relationship ended at these dates: with the partner that the list is narrowed to, or with any.
+	RelationshipEnded *DateRange `json:"relationshipEnded,omitempty"`
+}
+
+// A span of time. At least one end is given.
+type DateRange struct {
+	// At this date or later.
+	From *graph.Time `json:"from,omitempty"`
+	// Before this date.
+	Before *graph.Time `json:"before,omitempty"`
 }
 
 // What declineRelationshipRequest returns.
@@ -257,6 +285,22 @@ type LedgerFilter struct {
 	Until *graph.Time `json:"until,omitempty"`
 }
 
+// Narrows the list of lingering access.
+type LingeringAccessFilter struct {
+	// Words, each of which begins a word of the principal, the scope, the customer or the partner.
+	Text *string `json:"text,omitempty"`
+	// Only this role: its name, in any case, or the id of its definition.
+	Role *string `json:"role,omitempty"`
+	// Only roles at scopes of these kinds.
+	ScopeKinds []graph.ScopeKind `json:"scopeKinds,omitempty"`
+	// Only roles that have been held since these dates.
+	Since *DateRange `json:"since,omitempty"`
+	// Only where the delegation, or the relationship where there was none, ended at these dates.
+	Ended *DateRange `json:"ended,omitempty"`
+	// Whether the role was given only after that.
+	GrantedAfterRemoval *bool `json:"grantedAfterRemoval,omitempty"`
+}
+
 // What markRelationshipRequestSent returns.
 type MarkRelationshipRequestSentPayload struct {
 	// The request.
@@ -295,8 +339,17 @@ type OpenServiceRequestPayload struct {
 type PartnerFilter struct {
 	// Words, each of which begins a word of the name, key or domain.
 	Text *string `json:"text,omitempty"`
-	// Only partners with an open relationship to this customer.
+	// Only partners with an open relationship to this customer. Where `relationshipEnded` or `hasLingeringAccess: true` is asked for, one
+	// that has ended counts too.
 	Customer *graph.ID `json:"customer,omitempty"`
+	// Whether delegated admin privileges are in force, with the customer that the list is narrowed to, or with any.
+	HasDelegatedAdmin *bool `json:"hasDelegatedAdmin,omitempty"`
+	// Whether Azure roles linger (R29), which people and groups of the partner hold, of the customer that the list is narrowed to, or of any.
+	HasLingeringAccess *bool `json:"hasLingeringAccess,omitempty"`
+	// Only those of whom a relationship began at these dates: with the customer that the list is narrowed to, or with any.
+	RelationshipBegan *DateRange `json:"relationshipBegan,omitempty"`
+	// Only those of whom a relationship ended at these dates: with the customer that the list is narrowed to, or with any.
+	RelationshipEnded *DateRange `json:"relationshipEnded,omitempty"`
 }
 
 // What provisionAzureSubscription returns.
@@ -323,8 +376,16 @@ type RelationshipRequestFilter struct {
 	Text *string `json:"text,omitempty"`
 	// Only requests of this partner.
 	Partner *graph.ID `json:"partner,omitempty"`
+	// Only requests in which the partner noted this customer as meant.
+	Customer *graph.ID `json:"customer,omitempty"`
 	// Only requests in this state.
 	State *graph.RequestState `json:"state,omitempty"`
+	// Only requests in one of these states.
+	States []graph.RequestState `json:"states,omitempty"`
+	// Only requests that were made at these dates.
+	Created *DateRange `json:"created,omitempty"`
+	// Only requests that were noted as sent at these dates.
+	Sent *DateRange `json:"sent,omitempty"`
 }
 
 // What removeAutopilotDevice returns.
@@ -421,14 +482,40 @@ type RequestResellerRelationshipPayload struct {
 	Warnings []access.Warning `json:"warnings"`
 }
 
+// Narrows a list of relationships.
+type ResellerRelationshipFilter struct {
+	// Only those of this partner.
+	Partner *graph.ID `json:"partner,omitempty"`
+	// Only those with this customer.
+	Customer *graph.ID `json:"customer,omitempty"`
+	// Whether delegated admin privileges are in force.
+	HasDelegatedAdmin *bool `json:"hasDelegatedAdmin,omitempty"`
+	// Only those that began at these dates.
+	Began *DateRange `json:"began,omitempty"`
+	// Only those that ended at these dates; goes with `includeEnded: true`.
+	Ended *DateRange `json:"ended,omitempty"`
+}
+
 // Narrows the list of security groups.
 type SecurityGroupFilter struct {
 	// Words, each of which begins a word of the name or key.
 	Text *string `json:"text,omitempty"`
 	// Only groups of this tenant.
 	Tenant *graph.ID `json:"tenant,omitempty"`
+	// Only groups of tenants of this sort.
+	TenantKind *graph.TenantKind `json:"tenantKind,omitempty"`
 	// Only well-known groups of this sort.
 	WellKnown *graph.WellKnown `json:"wellKnown,omitempty"`
+}
+
+// Narrows a list of service requests.
+type ServiceRequestFilter struct {
+	// Words, each of which begins a word of the name or key.
+	Text *string `json:"text,omitempty"`
+	// Only requests about this service.
+	Service *graph.Service `json:"service,omitempty"`
+	// Only requests that were opened at these dates.
+	Created *DateRange `json:"created,omitempty"`
 }
 
 // What setServicePermission returns.
@@ -478,6 +565,8 @@ type UserFilter struct {
 	Text *string `json:"text,omitempty"`
 	// Only people whose home this tenant is.
 	Tenant *graph.ID `json:"tenant,omitempty"`
+	// Only people whose home is a tenant of this sort.
+	TenantKind *graph.TenantKind `json:"tenantKind,omitempty"`
 }
 
 // What withdrawRelationshipRequest returns.

@@ -5,8 +5,10 @@ type NodeOrderField string
 
 // The orders of lists.
 const (
-	ByName NodeOrderField = "NAME"
-	ByID   NodeOrderField = "ID"
+	ByName    NodeOrderField = "NAME"
+	ByID      NodeOrderField = "ID"
+	ByCreated NodeOrderField = "CREATED_AT"
+	BySent    NodeOrderField = "SENT_AT"
 )
 
 // OrderDirection is upwards or downwards.

@@ -102,6 +102,10 @@ func (c *cursor) done() bool { return c.next < 0 || c.next >= len(c.places) }
 func (r *reader) along(q graph.PageQuery, after *graph.Position, visit func(item) bool) {
 	kinds := slices.Clone(q.Kinds)
 	slices.Sort(kinds)
+	if q.Order.Prop() != "" {
+		r.alongDates(q, slices.Compact(kinds), after, visit)
+		return
+	}
 	var cursors []*cursor
 	for _, kind := range slices.Compact(kinds) {
 		if l := r.data.lists[list{kind, q.Order}]; l != nil {
@@ -122,6 +126,42 @@ func (r *reader) along(q graph.PageQuery, after *graph.Position, visit func(item
 		first.next += first.step
 		it, ok := here.record.at(r.version)
 		if ok && (q.Order == graph.ByID || it.key == here.Key) && !visit(it) {
+			return
+		}
+	}
+}
+
+// alongDates is along for lists that are ordered by a date. Few kinds have one, so that no list is kept: they are sorted.
+func (r *reader) alongDates(q graph.PageQuery, kinds []graph.Kind, after *graph.Position, visit func(item) bool) {
+	type dated struct {
+		graph.Position
+		item
+	}
+	compare := func(a, b graph.Position) int {
+		if q.Descending {
+			a, b = b, a
+		}
+		return comparePositions(a, b)
+	}
+	var all []dated
+	for _, kind := range kinds {
+		l := r.data.lists[list{kind, graph.ByID}]
+		if l == nil {
+			continue
+		}
+		for _, p := range l.sorted {
+			it, ok := p.record.at(r.version)
+			if !ok {
+				continue
+			}
+			if at := graph.PositionOf(q.Order, it.node); after == nil || compare(at, *after) > 0 {
+				all = append(all, dated{at, it})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b dated) int { return compare(a.Position, b.Position) })
+	for _, d := range all {
+		if !visit(d.item) {
 			return
 		}
 	}

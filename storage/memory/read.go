@@ -164,12 +164,16 @@ func (r *reader) Entries(ctx context.Context, q graph.LedgerQuery) ([]graph.Entr
 // filter is what a page query asks of a node. A set that is nil asks nothing.
 type filter struct {
 	query  graph.PageQuery
+	reader *reader
 	within []map[graph.ID]bool
 	cut    bool
 }
 
 func (r *reader) filter(ctx context.Context, q graph.PageQuery) (filter, error) {
-	f := filter{query: q}
+	f := filter{query: q, reader: r}
+	if err := graph.CheckLinks(q.Links); err != nil {
+		return f, err
+	}
 	for _, walks := range [][]graph.Walk{q.Via, q.Visible} {
 		if walks == nil {
 			continue
@@ -210,7 +214,37 @@ func (f filter) admits(it item) bool {
 			return false
 		}
 	}
+	for _, m := range f.query.Match {
+		if !m.Admits(it.node) {
+			return false
+		}
+	}
+	for _, group := range f.query.Links {
+		if !slices.ContainsFunc(group, func(l graph.Link) bool { return f.reader.leads(l, it.node.ID, 0, f.query.At) != l.Not }) {
+			return false
+		}
+	}
 	return true
+}
+
+// leads reports whether the steps of a link, from the given one on, lead from a node to one of its ends.
+func (r *reader) leads(l graph.Link, from graph.ID, i int, at graph.Time) bool {
+	if i == len(l.Steps) {
+		it, ok := r.item(from)
+		return ok && (l.To == nil || slices.Contains(l.To, from)) && (l.Facet == "" || slices.Contains(it.facets, l.Facet))
+	}
+	step, index := l.Steps[i], r.data.out
+	if step.Reverse {
+		index = r.data.in
+	}
+	for _, record := range index[end{from, step.Edge}] {
+		if e, ok := record.at(r.version); ok && l.Admits(i, e, at) {
+			if _, far := step.Ends(e); r.leads(l, far, i+1, at) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // What is handed in or out is copied, so that nobody can change what is kept.

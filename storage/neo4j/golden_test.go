@@ -48,11 +48,14 @@ func goldenTexts() map[string]string {
 		"page-by-id-backwards":       shape(graph.PageQuery{Kinds: users, Order: graph.ByID, Descending: true}, false),
 		"page-by-words":              shape(graph.PageQuery{Kinds: users, Text: []string{"ada"}}, false),
 		"page-of-customers":          shape(graph.PageQuery{Kinds: []graph.Kind{graph.KindTenant}, Via: via, Visible: via, Facets: []string{"x"}}, false),
-		"count-of-kind":              shape(graph.PageQuery{Kinds: users}, true),
-		"edges":                      edgesText(graph.EdgeQuery{Types: []graph.EdgeType{graph.MemberOf, graph.HomeIn}, Direction: graph.In}),
-		"nodes":                      nodesText,
-		"entries":                    entriesText(true),
-		"head":                       headText,
+		"page-by-links": shape(graph.PageQuery{Kinds: []graph.Kind{graph.KindTenant}, Match: []graph.Match{{Prop: graph.PropState, In: []string{"x"}}}, Links: [][]graph.Link{{
+			{Steps: []graph.Step{graph.Back(graph.WithCustomer, "").InPast(), graph.Back(graph.Under, "")}}, {Steps: []graph.Step{graph.Hop(graph.HomeIn, "")}, To: []graph.ID{"x"}, Began: graph.Span{From: 1}, Not: true},
+		}}, Order: graph.ByCreated}, false),
+		"count-of-kind": shape(graph.PageQuery{Kinds: users}, true),
+		"edges":         edgesText(graph.EdgeQuery{Types: []graph.EdgeType{graph.MemberOf, graph.HomeIn}, Direction: graph.In}),
+		"nodes":         nodesText,
+		"entries":       entriesText(true),
+		"head":          headText,
 	}
 }
 

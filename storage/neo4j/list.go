@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -72,6 +73,9 @@ func (r *reader) lists(ctx context.Context, queries []graph.PageQuery, count boo
 			if err := checkWalk(w); err != nil {
 				return nil, err
 			}
+		}
+		if err := graph.CheckLinks(q.Links); err != nil {
+			return nil, err
 		}
 		q.Kinds = kindsOf(q)
 		plain[i] = q
@@ -222,6 +226,10 @@ func listParams(q graph.PageQuery, i int) map[string]any {
 		}
 		m["words"] = words
 	}
+	if len(q.Match) > 0 {
+		m["match"] = matchParams(q.Match)
+	}
+	setLinks(m, q.Links)
 	setRanges(m, q)
 	for name, walks := range map[string][]graph.Walk{"via": q.Via, "visible": q.Visible} {
 		for j, w := range walks {
@@ -249,13 +257,23 @@ func setRanges(m map[string]any, q graph.PageQuery) {
 	} else if q.Descending {
 		after = graph.Position{Key: lastKey, ID: lastID}
 	}
+	if q.Order.Prop() != "" {
+		m["date"] = int64(math.MinInt64)
+		if q.After != nil {
+			m["date"], _ = graph.ParseNumberKey(after.Key)
+		} else if q.Descending {
+			m["date"] = int64(math.MaxInt64)
+		}
+	}
 	key := listKey(after.Key)
 	var letters, low, high []string
 	for _, k := range q.Kinds {
 		letter := kindLetter(k)
 		from, to := letter, letter+lastKey
-		if q.Order == graph.ByID {
+		if q.Order.Prop() != "" {
 			from, to = string(k)+":", string(k)+";" // ';' follows ':'
+		} else if q.Order == graph.ByID {
+			from, to = string(k)+":", string(k)+";"
 			if q.Descending {
 				to = min(to, string(after.ID))
 			} else {

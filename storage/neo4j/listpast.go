@@ -13,6 +13,9 @@ import (
 // trips: walks are walked as of the version and their ends sorted here; whole lists are asked for without the nodes that
 // were written since, and those are added as they were.
 func (r *reader) listAt(ctx context.Context, q graph.PageQuery, count bool, pin int64) (listed, error) {
+	if len(q.Links) > 0 {
+		return r.linkedAt(ctx, q, count, pin)
+	}
 	if q.Via == nil && q.Visible == nil {
 		if count {
 			return r.countAt(ctx, q, pin)
@@ -184,6 +187,11 @@ func admitted(q graph.PageQuery, n graph.Node) bool {
 			return false
 		}
 	}
+	for _, m := range q.Match {
+		if !m.Admits(n) {
+			return false
+		}
+	}
 	words := n.Words()
 	for _, text := range q.Text {
 		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, text) }) {
@@ -196,7 +204,7 @@ func admitted(q graph.PageQuery, n graph.Node) bool {
 // compare is the order of a query's list.
 func compare(q graph.PageQuery, a, b graph.Position) int {
 	c := 0
-	if q.Order == graph.ByName {
+	if q.Order != graph.ByID {
 		c = strings.Compare(listKey(a.Key), listKey(b.Key))
 	}
 	if c == 0 {

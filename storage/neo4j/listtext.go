@@ -16,6 +16,8 @@ type listShape struct {
 	descending bool
 	facets     bool
 	except     bool
+	match      bool
+	links      [][]graph.Link
 	text       bool
 	walked     bool // search by walking the list in its order rather than by the index of words
 	clean      bool // only nodes that were not written after $pin
@@ -27,21 +29,30 @@ type listShape struct {
 func shapeOfList(q graph.PageQuery, count bool) listShape {
 	s := listShape{
 		via: q.Via, visible: q.Visible, order: q.Order, descending: q.Descending,
-		facets: len(q.Facets) > 0, except: len(q.Except) > 0, text: len(q.Text) > 0,
+		facets: len(q.Facets) > 0, except: len(q.Except) > 0, match: len(q.Match) > 0, links: q.Links, text: len(q.Text) > 0,
 	}
 	if count {
 		s.count, s.order, s.descending = true, graph.ByID, false
-		if q.Via == nil && q.Visible == nil && !s.facets && !s.except && !s.text {
+		if q.Via == nil && q.Visible == nil && !s.narrowed() && !s.text {
 			s.kinds = q.Kinds
 		}
 	}
 	return s
 }
 
+// narrowed reports whether nodes are asked for anything beside kinds, walks and words.
+func (s listShape) narrowed() bool { return s.facets || s.except || s.match || len(s.links) > 0 }
+
 // key tells shapes apart.
 func (s listShape) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "list %d %t %t %t %t %t %t %t %v", s.order, s.descending, s.facets, s.except, s.text, s.walked, s.clean, s.count, s.kinds)
+	fmt.Fprintf(&b, "list %d %t %t %t %t %t %t %t %t %v", s.order, s.descending, s.facets, s.except, s.match, s.text, s.walked, s.clean, s.count, s.kinds)
+	for _, group := range s.links {
+		b.WriteString(" links")
+		for _, l := range group {
+			b.WriteString("; " + linkForm(l))
+		}
+	}
 	for i, walks := range [][]graph.Walk{s.via, s.visible} {
 		if walks == nil {
 			continue
@@ -72,6 +83,9 @@ func (s listShape) orderBy(key string) string {
 	if s.order == graph.ByID {
 		return "n.id" + down
 	}
+	if prop := s.order.Prop(); prop != "" {
+		key = dateOf(prop)
+	}
 	return key + down + ", n.id" + down
 }
 
@@ -84,8 +98,14 @@ func (s listShape) follows() string {
 	if s.order == graph.ByID {
 		return "n.id " + than + " q.id"
 	}
+	if prop := s.order.Prop(); prop != "" {
+		return fmt.Sprintf("%[1]s %[2]s= q.date AND (%[1]s %[2]s q.date OR n.id %[2]s q.id)", dateOf(prop), than)
+	}
 	return fmt.Sprintf("%s %s= q.key AND (%s %s q.key OR n.id %s q.id)", plainKey, than, plainKey, than, than)
 }
+
+// dateOf is a date of a node, 0 where it has none.
+func dateOf(prop string) string { return "coalesce(n." + prop + ", 0)" }
 
 // filter is what a query asks of a node beside kinds and walks. Words is the expression for the words that it must have.
 func (s listShape) filter(words string, more ...string) string {
@@ -94,6 +114,12 @@ func (s listShape) filter(words string, more ...string) string {
 	}
 	if s.except {
 		more = append(more, "q.except[n.id] IS NULL")
+	}
+	if s.match {
+		more = append(more, matching)
+	}
+	for i, group := range s.links {
+		more = append(more, linked(i, group))
 	}
 	if s.clean {
 		more = append(more, "n.version <= $pin")
@@ -116,13 +142,15 @@ func listText(s listShape) string {
 		cut = s.writeWalked(w)
 	case s.count && s.text:
 		w.line(countByWords, s.filter("words", "n.words CONTAINS first"))
-	case s.count && (s.facets || s.except || s.clean):
+	case s.count && (s.narrowed() || s.clean):
 		w.line(countInOrder, s.filter(""))
 	case s.count:
 		s.writeCountOfKinds(w)
 	case s.text && !s.walked:
 		w.line(searchByWords, s.filter("words", "n.words CONTAINS first", s.follows()), fewWords+1, fewWords, s.orderBy(plainKey))
 		many = fmt.Sprintf("[one IN searched WHERE size(one[1]) > %d | one[0]]", fewWords)
+	case s.order.Prop() != "": // there are few nodes of kinds that have dates: they are sorted
+		w.line(pageInOrder, s.filter("q.words[k]", "n.id > low", "n.id < high", s.follows()), s.orderBy(""), s.orderBy(""))
 	case s.order == graph.ByID:
 		w.line(pageInOrder, s.filter("q.words[k]", "n.id > low", "n.id < high"), s.orderBy(""), s.orderBy(""))
 	default:

@@ -32,9 +32,12 @@ func TestPlans(t *testing.T) {
 		low, high := []string{"B", "C"}, []string{"B~", "C~"} // users and groups by name
 		if order == "id" {
 			low, high = []string{"User:"}, []string{"User;"}
+		} else if order == "links" {
+			low, high = []string{"Tenant:"}, []string{"Tenant;"}
 		}
 		return map[string]any{
-			"i": 0, "at": 5, "key": "", "id": map[string]string{"name": "", "id": "~"}[order], "low": low, "high": high, "letters": []string{"A"}, "words": [][]string{{" Bestate"}},
+			"i": 0, "at": 5, "key": "", "id": map[string]string{"id": "~"}[order], "low": low, "high": high, "letters": []string{"A"}, "words": [][]string{{" Bestate"}},
+			"date": 0, "match": []any{}, "link0_0": map[string]any{}, "link0_1": map[string]any{"to": []string{"Tenant:e-0"}, "began": []int{0, 9}},
 			"facets": []string{"kinds=CUSTOMER"}, "via0": walk(0, "Tenant:e-0"), "visible0": walk(0, "Tenant:e-0"),
 		}
 	}
@@ -58,6 +61,7 @@ func TestPlans(t *testing.T) {
 		"page-by-name":               {seeks: 1, sorts: true, rows: 10},
 		"page-by-id-backwards":       {seeks: 1, sorts: true, rows: 10},
 		"page-by-words":              {seeks: 1, sorts: true, rows: 10},
+		"page-by-links":              {seeks: 1, sorts: true, rows: 10},
 		"page-of-customers":          {seeks: 2, sorts: true, rows: 10},
 		"count-of-kind":              {rows: 1, scans: "NodeCountFromCountStore"},
 		"edges":                      {seeks: 1, rows: 2},
@@ -75,6 +79,8 @@ func TestPlans(t *testing.T) {
 			order := "name"
 			if strings.Contains(name, "-by-id") {
 				order = "id"
+			} else if strings.Contains(name, "-by-links") {
+				order = "links"
 			}
 			params := map[string]any{"queries": []any{page(order)}, "walks": test.walks}
 			for name, value := range common {

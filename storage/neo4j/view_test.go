@@ -73,6 +73,18 @@ func readAll(ctx context.Context, r graph.Reader) (all reading, err error) {
 		all.met = append(all.met, met)
 		queries = append(queries, graph.PageQuery{At: at, Kinds: both, Via: walks[:1], Limit: 3}, graph.PageQuery{At: at, Kinds: groups, Via: walks[2:], Visible: walks[:2], Limit: 9, Descending: true})
 	}
+	in := graph.Back(graph.MemberOf, "")
+	for i, links := range [][][]graph.Link{
+		{{{Steps: []graph.Step{joins}}}}, {{{Steps: []graph.Step{joins, in.InPast()}, To: villagers[:5], Began: graph.Span{From: 2}}, {Steps: []graph.Step{in}, Not: true}}},
+		{{{Steps: []graph.Step{joins.InPast()}, Ended: graph.Span{Before: 50}}}}, {{{Steps: []graph.Step{joins}, Facet: "state=1"}}, {{Steps: []graph.Step{in}, Not: true}}},
+	} {
+		q := graph.PageQuery{At: 20, Kinds: both, Links: links, Limit: 3, Order: graph.Orders[i], Descending: i%2 == 1}
+		match := q
+		match.Links, match.Match = nil, []graph.Match{{Prop: graph.PropState, In: []string{"1", ""}}, {Prop: graph.PropSentAt, Span: graph.Span{Before: int64(i) + 3}}}
+		queries = append(queries, q, match)
+		q.Via, q.Limit = []graph.Walk{chain(villagers[:4], memberOf)}, 9
+		queries = append(queries, q)
+	}
 	all.pages, e = r.Pages(ctx, queries)
 	keep(e)
 	all.counts, e = r.Counts(ctx, append(queries, graph.PageQuery{Kinds: both}, graph.PageQuery{Kinds: groups}))
@@ -109,7 +121,7 @@ func writeSomething(ctx context.Context, store graph.Store, dice *rand.Rand) err
 	someone := func() graph.ID { return villagers[dice.IntN(len(villagers))] }
 	renamed := func() graph.Node {
 		n := graph.Node{ID: someone(), Name: fmt.Sprintf("Name %d %d", dice.IntN(9), time.Now().UnixNano())}
-		return n.With(graph.PropState, fmt.Sprint(dice.IntN(3))).With("list", []string{n.Name})
+		return n.With(graph.PropState, fmt.Sprint(dice.IntN(3))).With("list", []string{n.Name}).With(graph.PropCreatedAt, int64(dice.IntN(3))).With(graph.PropSentAt, int64(dice.IntN(5)))
 	}
 	return store.Update(ctx, func(w graph.Writer) error {
 		if err := w.Load(ctx, []graph.Node{renamed()}, nil); err != nil {

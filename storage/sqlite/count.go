@@ -39,7 +39,7 @@ func (r *reader) whole(ctx context.Context, q graph.PageQuery) (int, error) {
 	}
 	if l.narrow() {
 		dense, src := l.dense(r.terms)
-		if l.via != nil && leadTo(q.Via, q.Kinds) && l.visible == nil && len(l.facets)+len(l.Except)+len(l.Text) == 0 {
+		if l.via != nil && leadTo(q.Via, q.Kinds) && l.visible == nil && len(l.facets)+len(l.Except)+len(l.Text)+len(l.Match)+len(l.Links) == 0 {
 			// Every end is of a kind that is asked for, and nothing else is: the nodes themselves need not be read.
 			dense = newQuery(l.At)
 			ends := dense.forward(l.via, r.terms)

@@ -17,6 +17,7 @@ type listing struct {
 	facets  []int64
 	via     lines
 	visible lines
+	links   [][]link
 	none    bool // nothing can match
 	size    int  // of the list of these kinds and, where the list is by name, of the first facet
 	bearers int  // how many of these kinds have the first facet
@@ -68,7 +69,10 @@ func (r *reader) listing(ctx context.Context, q graph.PageQuery, items int) (*li
 	if l.via, err = r.lines(ctx, q.At, q.Via, l.few); err != nil {
 		return nil, err
 	}
-	l.visible, err = r.lines(ctx, q.At, q.Visible, l.few)
+	if l.visible, err = r.lines(ctx, q.At, q.Visible, l.few); err != nil {
+		return nil, err
+	}
+	l.links, err = r.links(ctx, q.Links)
 	return l, err
 }
 
@@ -82,7 +86,7 @@ func (r *reader) tally(ctx context.Context, facet int64, kinds []int64) (n int, 
 
 // plain reports whether nothing narrows the list but kinds and one facet.
 func (l *listing) plain() bool {
-	return l.via == nil && l.visible == nil && len(l.Text) == 0 && len(l.Except) == 0 && len(l.facets) <= 1
+	return l.via == nil && l.visible == nil && len(l.Text)+len(l.Except)+len(l.Match)+len(l.Links) == 0 && len(l.facets) <= 1
 }
 
 // narrow reports whether the list may have to be searched for long until something passes. Only lists by name are kept for
@@ -108,11 +112,7 @@ func (l *listing) conditions(q *query, t *terms, ask asks) ([]string, error) {
 		}
 	}
 	if len(l.Except) > 0 {
-		ids, err := json.Marshal(l.Except)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, "n.id NOT IN (SELECT value FROM json_each("+q.arg(string(ids))+"))")
+		all = append(all, "n.id NOT IN (SELECT value FROM json_each("+q.arg(jsonOf(l.Except))+"))")
 	}
 	if len(l.Text) > 0 {
 		var words []string
@@ -121,6 +121,12 @@ func (l *listing) conditions(q *query, t *terms, ask asks) ([]string, error) {
 		}
 		all = append(all, "EXISTS (SELECT 1 FROM nodes AS w WHERE w.num = n.num AND "+strings.Join(words, " AND ")+")")
 	}
+	for _, m := range l.Match {
+		all = append(all, q.matching(m, "n.num"))
+	}
+	for _, group := range l.links {
+		all = append(all, q.linked(group, "n.num", t))
+	}
 	if ask.via && l.via != nil {
 		all = append(all, q.within(l.via, "n.num", t))
 	}
@@ -128,4 +134,13 @@ func (l *listing) conditions(q *query, t *terms, ask asks) ([]string, error) {
 		all = append(all, q.within(l.visible, "n.num", t))
 	}
 	return all, nil
+}
+
+// jsonOf is a list of texts as a parameter. One that is not UTF-8 equals none that is kept.
+func jsonOf[T ~string](texts []T) string {
+	b, err := json.Marshal(texts)
+	if err != nil {
+		panic("sqlite: a list of texts is plain JSON: " + err.Error())
+	}
+	return string(b)
 }

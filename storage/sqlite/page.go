@@ -60,6 +60,10 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 	} else if ok {
 		return r.fromSource(ctx, r.conn.rows, l, q, src, most)
 	}
+	if l.order().prop != "" {
+		q, src := l.undated(r.terms)
+		return r.fromSource(ctx, r.conn.long, l, q, src, most)
+	}
 	budget, bounded := l.size, r.conn.long
 	if l.narrow() {
 		budget, bounded = min(budget, l.budget), r.conn.rows
@@ -71,7 +75,7 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 		if err != nil {
 			return nil, err
 		}
-		found, err := r.items(ctx, bounded, statement, q)
+		found, err := r.items(ctx, bounded, l.order(), statement, q)
 		if err != nil {
 			return nil, err
 		}
@@ -109,11 +113,11 @@ func (r *reader) fromSource(ctx context.Context, run runner, l *listing, q *quer
 	if err != nil {
 		return nil, err
 	}
-	return r.items(ctx, run, statement, q)
+	return r.items(ctx, run, l.order(), statement, q)
 }
 
-func (r *reader) items(ctx context.Context, run runner, statement string, q *query) (items []item, err error) {
-	err = run(ctx, statement, itemWidth, func(row []any) bool { items = append(items, itemOf(row)); return true }, q.args...)
+func (r *reader) items(ctx context.Context, run runner, o order, statement string, q *query) (items []item, err error) {
+	err = run(ctx, statement, itemWidth, func(row []any) bool { items = append(items, o.itemOf(row)); return true }, q.args...)
 	return items, err
 }
 
@@ -183,6 +187,15 @@ func (l *listing) dense(t *terms) (*query, source) {
 		from = "(SELECT DISTINCT num FROM words WHERE word >= " + q.arg(l.Text[0]) + " AND word < " + q.arg(l.Text[0]+"\x7f") + ")"
 	}
 	return q, source{from: from + " AS j CROSS JOIN nodes AS n ON n.num = j.num", ask: ask}
+}
+
+// undated is the source of a list that is ordered by a date, for which no index is kept: all that its walks bring, or all of its
+// kinds, which are few where nodes have dates.
+func (l *listing) undated(t *terms) (*query, source) {
+	if l.via != nil || l.visible != nil {
+		return l.dense(t)
+	}
+	return newQuery(l.At), source{from: "nodes AS n INDEXED BY nodes_list", ask: everything}
 }
 
 // inOrder are the nodes of items.

@@ -22,8 +22,14 @@ type item struct {
 	graph.Position
 }
 
-func itemOf(row []any) item {
-	return item{integer(row[0]), graph.Position{Key: text(row[1]), ID: graph.ID(text(row[2]))}}
+func (o order) itemOf(row []any) item {
+	key := ""
+	if o.prop == "" {
+		key = text(row[1])
+	} else {
+		key = graph.NumberKey(integer(row[1]))
+	}
+	return item{integer(row[0]), graph.Position{Key: key, ID: graph.ID(text(row[2]))}}
 }
 
 // sorted is the statement of a page of what a source brings: everything that passes is sorted, of which the first are kept.
@@ -36,7 +42,7 @@ func (l *listing) sorted(q *query, t *terms, src source, most int) (string, erro
 	if l.After != nil {
 		where = append(where, l.order().after(q, "n.", *l.After))
 	}
-	return q.statement("SELECT n.num, n.sort, n.id\nFROM " + src.from + clause(where) + "\nORDER BY " + l.order().by("n.") + " LIMIT " + q.arg(most)), nil
+	return q.statement("SELECT n.num, " + l.order().key("n.") + ", n.id\nFROM " + src.from + clause(where) + "\nORDER BY " + l.order().by("n.") + " LIMIT " + q.arg(most)), nil
 }
 
 // counted is the statement of how many of what a source brings pass.
@@ -95,9 +101,18 @@ func (l *listing) places(q *query, kind int64) string {
 // order is the order of a list in SQL.
 type order struct {
 	byID, descending bool
+	prop             string // the property with the date that the list is ordered by; empty if it is not
 }
 
-func (l *listing) order() order { return order{l.Order == graph.ByID, l.Descending} }
+func (l *listing) order() order { return order{l.Order == graph.ByID, l.Descending, l.Order.Prop()} }
+
+// key is what nodes are ordered by before their id.
+func (o order) key(of string) string {
+	if o.prop == "" {
+		return of + "sort"
+	}
+	return fmt.Sprintf("CASE WHEN %[1]sprops <> '' AND json_type(%[1]sprops, '$.%[2]s') = 'integer' THEN json_extract(%[1]sprops, '$.%[2]s') ELSE 0 END", of, o.prop)
+}
 
 func (o order) by(of string) string {
 	way := ""
@@ -107,7 +122,7 @@ func (o order) by(of string) string {
 	if o.byID {
 		return of + "id" + way
 	}
-	return fmt.Sprintf("%ssort%s, %sid%s", of, way, of, way)
+	return fmt.Sprintf("%s%s, %sid%s", o.key(of), way, of, way)
 }
 
 // after is the condition of standing behind a position.
@@ -119,7 +134,11 @@ func (o order) after(q *query, of string, p graph.Position) string {
 	if o.byID {
 		return of + "id " + sign + " " + q.arg(string(p.ID))
 	}
-	return fmt.Sprintf("(%ssort, %sid) %s (%s, %s)", of, of, sign, q.arg(p.Key), q.arg(string(p.ID)))
+	key := any(p.Key)
+	if o.prop != "" {
+		key, _ = graph.ParseNumberKey(p.Key)
+	}
+	return fmt.Sprintf("(%s, %sid) %s (%s, %s)", o.key(of), of, sign, q.arg(key), q.arg(string(p.ID)))
 }
 
 // compare is the order in Go, byte by byte as in SQL.

@@ -225,6 +225,23 @@ func queries(change func(*graph.PageQuery)) hooks {
 	}
 }
 
+// links changes the links of queries, each by its place in its group, or leaves them out.
+func links(change func(i int, l *graph.Link) bool) hooks {
+	return queries(func(q *graph.PageQuery) {
+		groups := q.Links
+		q.Links = nil
+		for _, group := range groups {
+			var kept []graph.Link
+			for i, l := range group {
+				if change(i, &l) {
+					kept = append(kept, l)
+				}
+			}
+			q.Links = append(q.Links, kept)
+		}
+	})
+}
+
 // pages changes pages that were found.
 func pages(change func(graph.PageQuery, *graph.Page)) hooks {
 	return hooks{pages: func(r graph.Reader, ctx context.Context, q graph.PageQuery) (graph.Page, error) {
@@ -669,9 +686,33 @@ var faults = map[string]fault{
 			q.Text[i], _, _ = strings.Cut(text, "%")
 		}
 	})},
-	"one facet only":  {"Facets narrows to nodes that have each", queries(func(q *graph.PageQuery) { q.Facets = q.Facets[:min(1, len(q.Facets))] })},
-	"Except ignored":  {"Except leaves out these nodes", queries(func(q *graph.PageQuery) { q.Except = nil })},
-	"Visible ignored": {"Visible narrows in the same way", queries(func(q *graph.PageQuery) { q.Visible = nil })},
+	"one facet only":                {"Facets narrows to nodes that have each", queries(func(q *graph.PageQuery) { q.Facets = q.Facets[:min(1, len(q.Facets))] })},
+	"Except ignored":                {"Except leaves out these nodes", queries(func(q *graph.PageQuery) { q.Except = nil })},
+	"Visible ignored":               {"Visible narrows in the same way", queries(func(q *graph.PageQuery) { q.Visible = nil })},
+	"the test of one property only": {"Match narrows to nodes", queries(func(q *graph.PageQuery) { q.Match = q.Match[:min(1, len(q.Match))] })},
+	"the bounds of numbers ignored": {"Match narrows to nodes", queries(func(q *graph.PageQuery) {
+		q.Match = slices.Clone(q.Match)
+		for i := range q.Match {
+			q.Match[i].Span = graph.Span{}
+		}
+	})},
+	"Links ignored":                    {"Links narrows to nodes", queries(func(q *graph.PageQuery) { q.Links = nil })},
+	"the last group of links only":     {"Links narrows to nodes", queries(func(q *graph.PageQuery) { q.Links = q.Links[max(0, len(q.Links)-1):] })},
+	"the first link of each only":      {"Links narrows to nodes", links(func(i int, l *graph.Link) bool { return i == 0 })},
+	"the ends of links ignored":        {"Links narrows to nodes", links(func(_ int, l *graph.Link) bool { l.To = nil; return true })},
+	"links to none lead anywhere":      {"Links narrows to nodes", links(func(_ int, l *graph.Link) bool { l.To = append([]graph.ID(nil), l.To...); return true })},
+	"the facet of an end ignored":      {"Links narrows to nodes", links(func(_ int, l *graph.Link) bool { l.Facet = ""; return true })},
+	"a link that must not be, must be": {"Links narrows to nodes", links(func(_ int, l *graph.Link) bool { l.Not = false; return true })},
+	"dates of links at another hop":    {"Links narrows to nodes", links(func(_ int, l *graph.Link) bool { l.Hop = 0; return true })},
+	"a link begins an instant later":   {"Links narrows to nodes", links(func(_ int, l *graph.Link) bool { l.Began.From++; return true })},
+	"a link ended an instant earlier":  {"Links narrows to nodes", links(func(_ int, l *graph.Link) bool { l.Ended.Before--; return true })},
+	"links at the date before":         {"Links narrows to nodes", queries(func(q *graph.PageQuery) { q.At-- })},
+	"a date is no order":               {"ByCreated and BySent", queries(func(q *graph.PageQuery) { q.Order %= 2 })},
+	"one date for another": {"ByCreated and BySent", queries(func(q *graph.PageQuery) {
+		if q.Order == graph.BySent {
+			q.Order = graph.ByCreated
+		}
+	})},
 	"an empty Visible shows all": {"Visible narrows in the same way", queries(func(q *graph.PageQuery) {
 		if len(q.Visible) == 0 {
 			q.Visible = nil

@@ -115,6 +115,7 @@ func (g *garden) grow(kind graph.Kind) graph.ID {
 	if g.number(0, 2, "has state") == 0 {
 		n.Props[graph.PropState] = pick(g, "state", []string{"READY", "ready", "NEW"})
 	}
+	n = n.With(graph.PropCreatedAt, int64(g.number(0, 3, "created"))).With(graph.PropSentAt, int64(g.number(-1, 1, "sent")))
 	g.es.nodes = append(g.es.nodes, n)
 	return id
 }
@@ -352,10 +353,15 @@ func (g *garden) pages(walks []graph.Walk) []graph.PageQuery {
 	case 2:
 		out[2].Text = pick(g, "text", [][]string{{"a"}, {"str"}, {"~00"}, {"ang"}, {"party"}, graph.Words(g.prefix)[:1]})
 	}
+	links, match := g.linksOf(turn)
+	out = append(out, graph.PageQuery{Kinds: graph.Kinds, Links: links, Match: match, Facets: own})
+	if turn%2 == 0 {
+		out[3].Via, out[3].Facets = walks[:1], nil
+	}
 	for i := range out {
 		q := &out[i]
 		q.At, q.Limit = g.at, g.number(1, 6, "limit")
-		q.Order, q.Descending = graph.Order((turn+i)%2), (turn+i)/2%2 == 1
+		q.Order, q.Descending = graph.Orders[(turn+i)%len(graph.Orders)], (turn+i)/2%2 == 1
 		if (turn+i)%3 == 0 {
 			position := graph.PositionOf(q.Order, pick(g, "after", g.es.nodes))
 			q.After = &position

@@ -66,7 +66,7 @@ func (w *world) settle(nodes ...graph.Node) estate {
 	return estate{nodes: nodes}
 }
 
-var everyOrder = []graph.PageQuery{{}, {Descending: true}, {Order: graph.ByID}, {Order: graph.ByID, Descending: true}}
+var everyOrder = []graph.PageQuery{{}, {Descending: true}, {Order: graph.ByID}, {Order: graph.ByID, Descending: true}, {Order: graph.ByCreated}, {Order: graph.BySent, Descending: true}}
 
 // names are hard to bring into one order on two engines.
 var names = []string{
@@ -86,7 +86,7 @@ func (w *world) named() []graph.Node {
 		} else {
 			key = strings.Repeat("B", i%5) + key
 		}
-		nodes = append(nodes, w.node(w.id(kind, key), name))
+		nodes = append(nodes, w.node(w.id(kind, key), name).With(graph.PropCreatedAt, int64(i%7)).With(graph.PropSentAt, int64(i%3*100)))
 	}
 	return nodes
 }
@@ -150,7 +150,7 @@ func lists() []sentence {
 			}
 			es := w.settle(nodes...)
 			var queries []graph.PageQuery
-			for _, q := range everyOrder {
+			for _, q := range everyOrder[:4] { // these keys are names
 				q.Kinds, q.Facets = []graph.Kind{graph.KindUser, graph.KindTenant}, []string{w.facet()}
 				for _, p := range []graph.Position{
 					{Key: "twin", ID: w.user("b")}, {Key: "twin", ID: w.user("c")}, {Key: "twin", ID: ""}, {Key: "twin", ID: "~"}, {Key: "name c", ID: w.user("c")}, {Key: "name c", ID: w.tenant("c")},

@@ -187,6 +187,9 @@ next:
 				continue next
 			}
 		}
+		if !passes(n, q.Match) || !es.linked(n.ID, q.Links, q.At) {
+			continue
+		}
 		out = append(out, n)
 	}
 	keys := map[graph.ID]string{}
@@ -198,6 +201,10 @@ next:
 	sort.Slice(out, func(i, j int) bool {
 		if q.Descending {
 			i, j = j, i
+		}
+		a, dated := dateIn(q.Order, out[i])
+		if b, _ := dateIn(q.Order, out[j]); dated && a != b {
+			return a < b
 		}
 		if a, b := keys[out[i].ID], keys[out[j].ID]; a != b {
 			return a < b
@@ -228,6 +235,11 @@ func follows(q graph.PageQuery, n graph.Node) bool {
 	same := n.ID == q.After.ID
 	if key := n.SortKey(); q.Order == graph.ByName && key != q.After.Key {
 		less, same = key < q.After.Key, false
+	}
+	if date, dated := dateIn(q.Order, n); dated {
+		if after, _ := graph.ParseNumberKey(q.After.Key); date != after {
+			less, same = date < after, false
+		}
 	}
 	if q.Descending {
 		return less

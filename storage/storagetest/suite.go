@@ -42,7 +42,7 @@ type chapter struct {
 
 func chapters() []chapter {
 	return []chapter{
-		{"identity", identity()}, {"edges", edges()}, {"walks", walks()}, {"lists", lists()}, {"writes", writes()}, {"ledger", ledger()},
+		{"identity", identity()}, {"edges", edges()}, {"walks", walks()}, {"lists", append(lists(), narrowing()...)}, {"writes", writes()}, {"ledger", ledger()},
 		{"properties", properties()},
 	}
 }
