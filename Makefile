@@ -29,6 +29,7 @@ lint-schema: ## Lint schema.graphqls, and find what would break clients of the l
 
 # Done once a release, and before there is one whenever what was added since is to be held, too.
 release-schema: ## Make schema.graphqls the one of version.go's release, from which later ones are compared
+	cd tools/schema && npm ci --silent
 	node tools/schema/breaking.mjs release $$(sed -n 's/^const version = "\(.*\)"/\1/p' version.go)
 
 # What is missing for Neo4j is said here: go test keeps the words of a package that passes to itself. Packages that start a

@@ -1,6 +1,9 @@
 package acts
 
 import (
+	"maps"
+	"slices"
+
 	"behalf/graph"
 )
 
@@ -53,7 +56,9 @@ func (t *tx) nestable(member, group graph.ID) error {
 	for _, hops := range up {
 		highest = max(highest, hops)
 	}
-	for from, deep := range down {
+	tops := slices.Sorted(maps.Keys(up)) // in order, so that a refusal always names the same
+	for _, from := range slices.Sorted(maps.Keys(down)) {
+		deep := down[from]
 		if deep+1+highest <= graph.MaxMemberOf {
 			continue
 		}
@@ -61,7 +66,8 @@ func (t *tx) nestable(member, group graph.ID) error {
 		if err != nil {
 			return err
 		}
-		for to, high := range up {
+		for _, to := range tops {
+			high := up[to]
 			if old, ok := known[to]; deep+1+high > graph.MaxMemberOf && to != from && (!ok || old > graph.MaxMemberOf) {
 				return field("member", unmet("", "%s in %s would nest %s %d levels deep in %s; at most %d are followed: nest the groups less deeply",
 					member, group, from, deep+1+high, to, graph.MaxMemberOf))
