@@ -64,6 +64,9 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(store.GarbagePercent())
+	}
 	if err := c.fill(ctx, s, store); err != nil {
 		return errors.Join(err, store.Close(), listener.Close())
 	}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"testing"
@@ -51,6 +52,9 @@ func openEstate(ctx context.Context, address string, size sample.Config) (*estat
 	store, err := storage.Open(ctx, address)
 	if err != nil {
 		return nil, err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(store.GarbagePercent()) // as serve does
 	}
 	e := &estate{Store: store, address: store.Name, given: address}
 	if e.bare, err = bareNeo4j(address); err != nil {

@@ -39,6 +39,16 @@ func (o *Opened) Rehearser() (Rehearser, bool) {
 	}
 }
 
+// GarbagePercent is how much garbage a process that serves the store does well to let come together before it is collected, in percent of
+// what it holds (debug.SetGCPercent). Neo4j keeps its data elsewhere, so that little is held here, and each large answer would be
+// interrupted by several collections: they take a tenth of its time. SQLite's caches are held here.
+func (o *Opened) GarbagePercent() int {
+	if o.Kind() == "neo4j" {
+		return 400
+	}
+	return 100
+}
+
 // Kind is the kind of the store: memory, sqlite or neo4j.
 func (o *Opened) Kind() string {
 	kind, _, _ := strings.Cut(o.Name, ":")

@@ -5,7 +5,7 @@
 // A node of the graph is a node with the label Node and its kind as a second label; an edge is a relationship of its type. Both have their
 // properties under their own names, so that an analyst can ask in Neo4j's own browser: MATCH (u:User)-[e:MEMBER_OF]->(g) WHERE e.until >
 // timestamp() RETURN u, g. An edge that is open has the greatest integer as its until. Beside them are fields of this package: id,
-// name, sortKey, words, facets, version, earlier, and an edge's key and seldom. A property of one of these names, or that begins with _, is stored with _ before it.
+// name, sortKey, words, facets, version, earlier, more, and an edge's key and seldom. A property of one of these names, or that begins with _, is stored with _ before it.
 //
 // (:LedgerHead) has the number of the ledger's last entry and of the last update; (:LedgerEntry) are the entries; (:SchemaMigration) are the files of
 // schema/ that were run.

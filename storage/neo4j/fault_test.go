@@ -232,7 +232,7 @@ func TestSchema(t *testing.T) {
 		require.False(t, again.Created())
 		require.NoError(t, again.Close())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN m.version, m.name ORDER BY m.version", nil)
-		require.Equal(t, []any{int64(5), "0005_applied"}, records[len(records)-1].Values)
+		require.Equal(t, []any{int64(6), "0006_more"}, records[len(records)-1].Values)
 	})
 
 	t.Run("edges that an older schema kept are read whole", func(t *testing.T) {
@@ -246,8 +246,10 @@ func TestSchema(t *testing.T) {
 		for _, id := range []graph.ID{ada, group, tenant} {
 			nodes = append(nodes, graph.Node{ID: id, Name: string(id)})
 		}
+		nodes[2].Props = graph.Props{graph.PropDomain: "t.example"}
 		require.NoError(t, store.Update(t.Context(), func(w graph.Writer) error { return w.Load(t.Context(), nodes, kept) }))
 		run(t, server, "MATCH ()-[e]->() REMOVE e.seldom", nil)
+		run(t, server, "MATCH (n:Node) REMOVE n.more", nil)
 		run(t, server, "MATCH (m:SchemaMigration) WHERE m.version >= 3 DELETE m", nil)
 		again, err := neo4j.Open(t.Context(), server.StoreURL())
 		require.NoError(t, err)
@@ -260,6 +262,9 @@ func TestSchema(t *testing.T) {
 			require.NoError(t, err)
 			require.ElementsMatch(t, kept[:1], met.Found[0].Edges[0])
 			require.ElementsMatch(t, kept[1:], met.Found[0].Edges[1])
+			for _, n := range nodes {
+				require.Equal(t, n, met.Nodes[n.ID])
+			}
 			return nil
 		}))
 	})
@@ -284,7 +289,7 @@ func TestSchema(t *testing.T) {
 		defer run(t, server, "MATCH (m:SchemaMigration {version: 99}) DELETE m", nil)
 		_, err := neo4j.Open(t.Context(), server.StoreURL())
 		require.ErrorIs(t, err, graph.ErrPrecondition)
-		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 5")
+		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 6")
 	})
 
 	t.Run("many that open an empty database at once", func(t *testing.T) {
@@ -310,7 +315,7 @@ func TestSchema(t *testing.T) {
 		opened.Wait()
 		require.EqualValues(t, 1, created.Load())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN count(m)", nil)
-		require.EqualValues(t, 6, records[0].Values[0], "the lock and the migrations")
+		require.EqualValues(t, 7, records[0].Values[0], "the lock and the migrations")
 		records, _ = run(t, server, "MATCH (h:LedgerHead) RETURN count(h)", nil)
 		require.EqualValues(t, 1, records[0].Values[0])
 	})

@@ -20,10 +20,11 @@ const (
 	fieldFacets  = "facets"
 	fieldVersion = "version" // the update that wrote it last
 	fieldEarlier = "earlier" // what it was before: see past.go
+	fieldMore    = "more"    // of a node: that it has properties of its own
 	fieldSeldom  = "seldom"  // of an edge: that it has some of what edges of its type seldom have
 )
 
-var reserved = []string{fieldID, fieldName, fieldSortKey, fieldWords, fieldFacets, fieldVersion, fieldEarlier}
+var reserved = []string{fieldID, fieldName, fieldSortKey, fieldWords, fieldFacets, fieldVersion, fieldEarlier, fieldMore}
 
 // storedName is the name of a node's property in the database: its own, unless that is taken, or looks as if it were made here.
 func storedName(prop string) string {
@@ -81,6 +82,9 @@ func (r nodeRecord) fields() map[string]any {
 	if len(r.earlier) > 0 {
 		m[fieldEarlier] = r.earlier
 	}
+	if len(r.Props) > 0 {
+		m[fieldMore] = true
+	}
 	for prop, value := range r.Props {
 		if list, ok := value.([]string); ok && list == nil {
 			value = []string{}
@@ -99,7 +103,7 @@ func readNode(value any) (nodeRecord, error) {
 	r := nodeRecord{Node: graph.Node{ID: graph.ID(text(m, fieldID)), Name: text(m, fieldName)}, version: number(m, fieldVersion), earlier: list(m, fieldEarlier)}
 	for stored, value := range m {
 		switch stored { // reserved, which a walk of many nodes would look through too often
-		case fieldID, fieldName, fieldSortKey, fieldWords, fieldFacets, fieldVersion, fieldEarlier:
+		case fieldID, fieldName, fieldSortKey, fieldWords, fieldFacets, fieldVersion, fieldEarlier, fieldMore:
 			continue
 		}
 		if r.Props == nil {
@@ -114,6 +118,25 @@ func readNode(value any) (nodeRecord, error) {
 		default:
 			return nodeRecord{}, fmt.Errorf("%s: stored property %s cannot be read: it is a %T", r.ID, prop, value)
 		}
+	}
+	return r, nil
+}
+
+// metNode is a node n as a walk answers it: the number that it has in this answer and, where it has properties of its own, all; where it has
+// none, which goes for most, its id and name, and what it was before if it was written after the version as of which is read.
+const metNode = `CASE WHEN n.more THEN [id(n), properties(n)] ELSE [id(n), n.id, n.name, CASE WHEN n.version > pin THEN [n.version, n.earlier] END] END`
+
+// readMetNode reads what metNode answers.
+func readMetNode(values []any) (nodeRecord, error) {
+	if len(values) == 2 {
+		return readNode(values[1])
+	}
+	id, _ := values[1].(string)
+	name, _ := values[2].(string)
+	r := nodeRecord{Node: graph.Node{ID: graph.ID(id), Name: name}}
+	if written, ok := values[3].([]any); ok {
+		r.version, _ = written[0].(int64)
+		r.earlier = textsOf(written[1])
 	}
 	return r, nil
 }

@@ -65,6 +65,7 @@ func readAll(ctx context.Context, r graph.Reader) (all reading, err error) {
 		}
 		met, e := r.Walk(ctx, at, walks)
 		keep(e)
+		met.Head = 0 // which may be of a newer entry
 		for i := range met.Found {
 			for s := range met.Found[i].Edges {
 				sortEdges(met.Found[i].Edges[s])

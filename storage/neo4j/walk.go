@@ -126,7 +126,7 @@ func (a *harvest) takeCuts(of []any) {
 func (a *harvest) takeNodes(nodes []any, pin int64) error {
 	for _, item := range nodes {
 		one := item.([]any)
-		record, err := readNode(one[1])
+		record, err := readMetNode(one)
 		if err != nil {
 			return err
 		}

@@ -353,6 +353,7 @@ func readAll(ctx context.Context, r graph.Reader, after int64, ids []graph.ID, w
 		return err
 	})
 	ask(func() (err error) { all.Met, err = r.Walk(ctx, 5, []graph.Walk{walk}); return err })
+	all.Met.Head = 0 // which may be of a newer entry
 	ask(func() (err error) { all.Pages, err = r.Pages(ctx, queries); return err })
 	ask(func() (err error) { all.Counts, err = r.Counts(ctx, queries); return err })
 	ask(func() (err error) {

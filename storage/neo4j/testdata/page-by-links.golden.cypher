@@ -1,5 +1,5 @@
 MATCH (h:LedgerHead {id: 'head'})
-WITH h.version AS version, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
+WITH h.version AS version, h.time AS head, CASE WHEN $pin < 0 THEN h.version ELSE $pin END AS pin
 CALL () {
   UNWIND $queries AS q
   CALL (q) {

@@ -42,7 +42,7 @@ WITH *, list[i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
   CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
-  CASE l WHEN 0 THEN [n IN part | [id(n), properties(n)]] ELSE [] END AS nodes,
+  CASE l WHEN 0 THEN [n IN part | CASE WHEN n.more THEN [id(n), properties(n)] ELSE [id(n), n.id, n.name, CASE WHEN n.version > pin THEN [n.version, n.earlier] END] END] ELSE [] END AS nodes,
   CASE
     WHEN l > 0 THEN [[found[(l - 1) / 2][0], (l - 1) % 2, [part]]]
     WHEN $large OR size(nodes) > (i + 1) * $rows THEN []
