@@ -1,16 +1,13 @@
 package resolvers
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -166,51 +163,3 @@ type request struct {
 }
 
 type requestKey struct{}
-
-// parseRequest reads the one JSON map that a request is. It says what is wrong without repeating what was sent.
-func parseRequest(body []byte) (params *graphql.RawParams, complaint string) {
-	if !utf8.Valid(body) {
-		return nil, "the request is not UTF-8"
-	}
-	var parts map[string]json.RawMessage
-	if err := json.Unmarshal(body, &parts); err != nil || parts == nil {
-		return nil, `the request is not one JSON object; send {"query": "…", "variables": {…}}`
-	}
-	params = &graphql.RawParams{}
-	if !read(parts["query"], &params.Query) {
-		return nil, `"query" must be a text, the operation's document`
-	}
-	if !read(parts["operationName"], &params.OperationName) {
-		return nil, `"operationName" must be a text`
-	}
-	if !read(parts["variables"], &params.Variables) {
-		return nil, `"variables" must be an object`
-	}
-	if !read(parts["extensions"], &params.Extensions) {
-		return nil, `"extensions" must be an object`
-	}
-	var id string
-	if !read(parts[documentIDKey], &id) {
-		return nil, `"documentId" must be a text`
-	}
-	if id != "" {
-		if params.Extensions == nil {
-			params.Extensions = map[string]any{}
-		}
-		params.Extensions[documentIDKey] = id
-	}
-	if params.Query == "" && documentID(params.Extensions) == "" {
-		return nil, `"query" must be a text, the operation's document`
-	}
-	return params, ""
-}
-
-// read reads one part; absent and null are nothing.
-func read(part json.RawMessage, into any) bool {
-	if part == nil {
-		return true
-	}
-	decoder := json.NewDecoder(bytes.NewReader(part))
-	decoder.UseNumber()
-	return decoder.Decode(into) == nil
-}
