@@ -86,12 +86,8 @@ func (s *socket) complete(id string) {
 func (o *socketOperation) run(ctx context.Context, params *graphql.RawParams) {
 	defer o.cancel()
 	defer o.standing()
-	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
-	op, errs := o.exec.CreateOperationContext(ctx, params)
-	switch {
-	case len(errs) > 0:
-		errs = o.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors
-	default:
+	op, errs := o.read(ctx, params)
+	if len(errs) == 0 {
 		if op.Operation.Operation != ast.Subscription {
 			// What is done after a subscription was asked for is done after it stands, so that it is told.
 			o.waitForOthers(ctx)
@@ -114,6 +110,21 @@ func (o *socketOperation) run(ctx context.Context, params *graphql.RawParams) {
 	if listening && o.ctx.Err() == nil {
 		_ = o.send(last)
 	}
+}
+
+// read makes an operation of what was sent, or says what is wrong with it.
+func (o *socketOperation) read(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, errs gqlerror.List) {
+	defer func() { // nobody else is here to catch it: the whole server would end
+		if cause := recover(); cause != nil {
+			errs = gqlerror.List{o.front.resolver.present(ctx, o.front.resolver.recovered(ctx, cause))}
+		}
+	}()
+	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
+	op, errs = o.exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		errs = o.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors
+	}
+	return op, errs
 }
 
 func (o *socketOperation) waitForOthers(ctx context.Context) {

@@ -57,10 +57,11 @@ func TestSocketErrors(t *testing.T) {
 	for query, code := range map[string]string{
 		`{ viewer {`: "GRAPHQL_PARSE_FAILED",
 		`{ nobody }`: "GRAPHQL_VALIDATION_FAILED",
+		`{ customers(at: 1e999) { totalCount } }`:                                           "GRAPHQL_VALIDATION_FAILED", // at which gqlparser panics, were it let
 		`subscription { ledgerAppended { seq } accessChanged(` + nilsManages + `) { id } }`: "GRAPHQL_VALIDATION_FAILED",
-		`subscription { __typename }`:                            "GRAPHQL_VALIDATION_FAILED",
-		`subscription { ledgerAppended(since: -1) { seq } }`:     "BAD_USER_INPUT",
-		`subscription { ledgerAppended(since: 100000) { seq } }`: "BAD_USER_INPUT",
+		`subscription { __typename }`:                                                       "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ledgerAppended(since: -1) { seq } }`:                                "BAD_USER_INPUT",
+		`subscription { ledgerAppended(since: 100000) { seq } }`:                            "BAD_USER_INPUT",
 		`subscription { accessChanged(agent: "User:nobody", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { id } }`: "NOT_FOUND",
 		`subscription { accessChanged(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:nil") { id } }`:      "NOT_FOUND",
 		`subscription { accessChanged(agent: "Tenant:alder", action: SIGN_IN, target: "Tenant:cedar") { id } }`:                       "BAD_USER_INPUT",
@@ -111,6 +112,8 @@ func TestCloseCodes(t *testing.T) {
 		"silence":                    {nil, 4408},
 		"pings alone":                {[]string{`{"type":"ping"}`}, 4408},
 		"the same id twice":          {[]string{init, lasting, lasting}, 4409},
+		"a key twice":                {[]string{`{"type":"ping","type":"connection_init"}`}, 4400},
+		"a variable twice":           {[]string{init, `{"type":"subscribe","id":"1","payload":{"query":"{viewer{isOperator}}","variables":{"a":1,"a":2}}}`}, 4400},
 		"connection_init twice":      {[]string{init, init}, 4429},
 		"more than 1 MB":             {[]string{init, `{"type":"ping","payload":{"x":"` + strings.Repeat("x", 1<<20) + `"}}`}, 1009},
 	} {
