@@ -66,8 +66,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// Who sends garbage is not listened to for a while: neither is the body read, nor a token looked at.
-	garbage := "refused " + network(visit.Peer)
-	if wait := f.resolver.rates.spent(garbage, refusedCost); wait > 0 {
+	if wait := f.refusable(r.Context()); wait > 0 {
 		slow := tooFast(wait)
 		h.Set("Retry-After", strconv.Itoa(slow.seconds()))
 		refuse(http.StatusTooManyRequests, slow.code, slow.text)
@@ -75,7 +74,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() {
 		if status := visit.Status(); s.call.Type == "" && status != http.StatusServiceUnavailable && status != http.StatusSwitchingProtocols {
-			f.resolver.rates.take(garbage, refusedCost)
+			f.refused(r.Context())
 		}
 	}()
 	s.language = wording.Accept(r.Header.Values("Accept-Language")...)

@@ -142,31 +142,34 @@ func TestCloseCodes(t *testing.T) {
 // TestUpgrade: only a websocket may come by GET, and only from a page of this server or from no page.
 func TestUpgrade(t *testing.T) {
 	a := serveLive(t, storyInMemory(t), func(c *resolvers.Config) { c.Limits.Live.Sockets = 2 })
-	upgrade := func(header http.Header) *http.Response {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url, nil)
-		require.NoError(t, err)
-		r.Header = http.Header{
-			"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"},
-			"Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}, "Sec-Websocket-Protocol": {"graphql-transport-ws"},
-		}
-		for name, values := range header {
-			r.Header[name] = values
-		}
-		response, err := a.client.Do(r)
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = response.Body.Close() })
-		return response
-	}
 	for _, origin := range []string{"https://evil.example", "null", "http://", "://", "http://127.0.0.1.evil.example"} {
-		require.Equal(t, http.StatusForbidden, upgrade(http.Header{"Origin": {origin}}).StatusCode, origin)
+		require.Equal(t, http.StatusForbidden, upgrade(a, http.Header{"Origin": {origin}}).StatusCode, origin)
 	}
-	require.Equal(t, http.StatusMethodNotAllowed, upgrade(http.Header{"Upgrade": {"h2c"}}).StatusCode)
-	require.Equal(t, http.StatusBadRequest, upgrade(http.Header{"Sec-Websocket-Key": {"short"}}).StatusCode)
-	require.Equal(t, http.StatusSwitchingProtocols, upgrade(http.Header{"Origin": {a.url}}).StatusCode)
-	require.Equal(t, http.StatusSwitchingProtocols, upgrade(nil).StatusCode)
-	full := upgrade(nil)
+	require.Equal(t, http.StatusMethodNotAllowed, upgrade(a, http.Header{"Upgrade": {"h2c"}}).StatusCode)
+	require.Equal(t, http.StatusBadRequest, upgrade(a, http.Header{"Sec-Websocket-Key": {"short"}}).StatusCode)
+	require.Equal(t, http.StatusSwitchingProtocols, upgrade(a, http.Header{"Origin": {a.url}}).StatusCode)
+	require.Equal(t, http.StatusSwitchingProtocols, upgrade(a, nil).StatusCode)
+	full := upgrade(a, nil)
 	require.Equal(t, http.StatusServiceUnavailable, full.StatusCode)
 	require.Equal(t, "1", full.Header.Get("Retry-After"))
+}
+
+// upgrade asks for a websocket with some headers.
+func upgrade(a *address, header http.Header) *http.Response {
+	a.t.Helper()
+	r, err := http.NewRequestWithContext(a.t.Context(), http.MethodGet, a.url, nil)
+	require.NoError(a.t, err)
+	r.Header = http.Header{
+		"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"},
+		"Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}, "Sec-Websocket-Protocol": {"graphql-transport-ws"},
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	response, err := a.client.Do(r)
+	require.NoError(a.t, err)
+	a.t.Cleanup(func() { _ = response.Body.Close() })
+	return response
 }
 
 // TestSocketViewer: the payload of connection_init says who asks, or else the header of the request.

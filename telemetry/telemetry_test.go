@@ -32,14 +32,18 @@ type watched struct {
 	log   *bytes.Buffer
 }
 
-func newWatched(t *testing.T) *watched {
+func newWatched(t *testing.T, over ...func(graph.Store) graph.Store) *watched {
 	t.Helper()
 	w := &watched{spans: tracetest.NewInMemoryExporter(), log: &bytes.Buffer{}}
 	w.Telemetry = newTelemetry(newTracing(sdk.WithSyncer(w.spans)), "1.2.3", "memory")
 	plain := memory.New()
 	_, err := sample.Write(t.Context(), plain, sample.Config{Customers: 2, Seed: 1}, nil)
 	require.NoError(t, err)
-	store := observed.New(plain, w.Store())
+	below := graph.Store(plain)
+	for _, put := range over {
+		below = put(below)
+	}
+	store := observed.New(below, w.Store())
 	now := func() graph.Time { return graph.At(time.Now()) }
 	api, err := resolvers.New(resolvers.Config{
 		Store: store, Now: now, Desk: &acts.Desk{Store: store, Now: now}, Development: true, Observer: w.Telemetry, Log: slog.New(slog.NewTextHandler(w.log, nil)),
