@@ -33,9 +33,6 @@ type session struct {
 	kept    []keptAct
 }
 
-// signedOut reports whether what was signed in with has ended.
-func (s *session) signedOut() bool { return !s.until.IsZero() && !time.Now().Before(s.until) }
-
 type sessionKey struct{}
 
 func sessionOf(ctx context.Context) *session { return ctx.Value(sessionKey{}).(*session) }

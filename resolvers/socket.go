@@ -122,7 +122,7 @@ func (s *socket) serve() {
 		return
 	}
 	s.conn.SetReadLimit(limits.Message)
-	waiting := time.AfterFunc(limits.Init, func() { s.close(closeInitTimeout, "Connection initialisation timeout") })
+	waiting := time.AfterFunc(limits.Init, func() { s.refuse(closeInitTimeout, codeUnauthenticated, "Connection initialisation timeout") })
 	defer waiting.Stop()
 	var pings sync.WaitGroup
 	pings.Go(func() { s.ping(limits.Ping) })

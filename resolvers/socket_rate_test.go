@@ -3,8 +3,11 @@ package resolvers_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"behalf/resolvers"
 )
 
 // TestSocketsAreCharged: an operation on a socket is taken from its caller's allowance like any other; the socket itself is none.
@@ -84,13 +87,14 @@ func TestGarbageOnSockets(t *testing.T) {
 			p.say(`{"type":"subscribe","id":"1","payload":{"query":"{viewer{isOperator}}"}}`)
 			p.closed(4401)
 		},
+		"silence":         func(a *address) { a.dial(nil).closed(4408) },
 		"another program": func(a *address) { a.dial(nil, "graphql-ws").closed(4406) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := serveLive(t, storyInMemory(t), slowly(3500))
+			a := serveLive(t, storyInMemory(t), slowly(3500), func(c *resolvers.Config) { c.Limits.Live.Init = time.Second })
 			before := a.join("")
 			for range 20 {
-				a.dial(nil).conn.CloseNow()
+				require.NoError(t, a.dial(nil).conn.CloseNow())
 			}
 			for range 3 {
 				garbage(a)

@@ -141,7 +141,7 @@ func TestTokensEnd(t *testing.T) {
 	got.fails("UNAUTHENTICATED")
 	require.NotContains(t, got.Body, `"data"`)
 	e.complete()
-	// One who does not read cannot know; what it sends is read until it has gone.
+	// One who does not read cannot know, and sends on until it has gone.
 	_ = deaf.conn.Write(deaf.ctx, websocket.MessageText, []byte(`{"id":"1","type":"subscribe","payload":{"query":"mutation { createTenant(input: {key: \"late\", displayName: \"Late\", kinds: [PARTNER]}) { ledgerEntry { seq } } }"}}`))
 	idle.closed(4403)
 	deaf.closed(4403)

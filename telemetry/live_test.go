@@ -3,7 +3,9 @@ package telemetry
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -15,6 +17,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/stretchr/testify/require"
 
+	"behalf/entrance"
 	"behalf/graph"
 )
 
@@ -74,6 +77,12 @@ func (s socket) run(payload string) (last string) {
 func (w *watched) settled(t *testing.T, want float64, name string, labels ...string) {
 	t.Helper()
 	require.Eventually(t, func() bool { return w.counted(t, name, labels...) == want }, 10*time.Second, 5*time.Millisecond, "%s %v: %v", name, labels, want)
+}
+
+// closed waits until so many sockets have their records, the last that is written of them.
+func (w *watched) closed(t *testing.T, sockets int) {
+	t.Helper()
+	require.Eventually(t, func() bool { return strings.Count(w.log.String(), "status=101") == sockets }, 10*time.Second, 5*time.Millisecond)
 }
 
 const member = `mutation { %s(input: {group: \"SecurityGroup:alder-admin-agents\", member: \"User:nils\"}) { ledgerEntry { seq } } }`
@@ -142,6 +151,7 @@ func TestLive(t *testing.T) {
 		w.settled(t, want, "behalf_errors_total", "code", code)
 	}
 	require.EqualValues(t, 2, w.counted(t, "behalf_decisions_total", "action", "SIGN_IN"))
+	w.closed(t, 3)
 	server.Close()
 
 	spans := map[string]int{}
@@ -156,6 +166,10 @@ func TestLive(t *testing.T) {
 		require.NotContains(t, line, "4711")
 		if !strings.Contains(line, "msg=operation ") {
 			require.LessOrEqual(t, strings.Count(line, "traceId="), 1)
+			if strings.Contains(line, "status=101") {
+				require.NotContains(t, line, "operation=", "the socket's own record is of no operation")
+				require.NotContains(t, line, "traceId=")
+			}
 			continue
 		}
 		operations++
@@ -171,4 +185,41 @@ func TestLive(t *testing.T) {
 	require.Equal(t, 9, operations, "one record an operation on a socket")
 	require.False(t, slices.Contains(ids, ""))
 	require.Contains(t, w.log.String(), "codes=UNAUTHENTICATED", "a socket that nobody was let in on says why")
+}
+
+// TestRefusedOnSockets: an operation that a socket has no place for is told like one that fails.
+func TestRefusedOnSockets(t *testing.T) {
+	w := newWatched(t)
+	server := httptest.NewServer(w)
+	p := join(t, server.URL)
+	for i := range 101 {
+		p.say(fmt.Sprintf(`{"id":"%d","type":"subscribe","payload":{"query":"subscription { ledgerAppended { seq } }"}}`, i))
+	}
+	require.Contains(t, p.hear(), "100 operations")
+	w.settled(t, 1, "behalf_errors_total", "code", "BAD_USER_INPUT")
+	w.settled(t, 1, "behalf_requests_total", "operation", "none")
+	require.NoError(t, p.conn.Close(websocket.StatusNormalClosure, ""))
+	w.settled(t, 100, "behalf_requests_total", "operation", "subscription")
+	w.settled(t, 0, "behalf_operations_in_flight")
+	w.closed(t, 1)
+	server.Close()
+	require.Equal(t, 101, strings.Count(w.log.String(), "msg=operation "))
+	require.Equal(t, 1, strings.Count(w.log.String(), "codes=BAD_USER_INPUT"))
+}
+
+// TestWritersPass: what streams need of a writer is there below all that watches it, or a reader who does not read would stay.
+func TestWritersPass(t *testing.T) {
+	w := newWatched(t)
+	errs := make(chan error, 1)
+	server := httptest.NewServer(w.Traced(entrance.Entrance{Log: slog.New(slog.DiscardHandler)}.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		control := http.NewResponseController(w)
+		errs <- errors.Join(control.SetWriteDeadline(time.Now().Add(time.Minute)), control.Flush())
+	}))))
+	defer server.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, nil)
+	require.NoError(t, err)
+	answer, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.NoError(t, <-errs)
 }
