@@ -37,6 +37,8 @@ func (s *socket) begin(m message) bool {
 	var refused error
 	switch {
 	case taken:
+	case own.signedOut():
+		refused = errSignedOut
 	case wait > 0:
 		refused = tooFast(wait)
 	case s.draining:
