@@ -21,6 +21,8 @@ type profile struct {
 	Operations    string   `help:"JSON file of documents by id, that requests may name by it; in production no others run." env:"BEHALF_OPERATIONS" placeholder:"FILE" type:"path"`
 	Rate          *int     `help:"Cost that each caller may ask for in a second; 0: any. Production has 25000, development 0." env:"BEHALF_RATE"`
 	Burst         int      `help:"Cost that a caller who was quiet may ask for at once." default:"500000" env:"BEHALF_BURST"`
+	LiveStreams   int      `help:"Subscriptions that the server takes at one time." default:"1000" env:"BEHALF_LIVE_STREAMS"`
+	LiveSockets   int      `help:"Websockets that the server takes at one time." default:"1000" env:"BEHALF_LIVE_SOCKETS"`
 	CORSOrigins   []string `name:"cors-origins" help:"Pages of other servers that may ask, for example https://portal.example." env:"BEHALF_CORS_ORIGINS" placeholder:"ORIGIN,..."`
 	Trusted       []string `name:"trusted-proxies" help:"Addresses or networks of the proxies whose X-Forwarded-For and X-Request-Id are believed." env:"BEHALF_TRUSTED_PROXIES" placeholder:"NETWORK,..."`
 	LogFormat     string   `help:"auto: text in development, JSON in production." enum:"auto,text,json" default:"auto" env:"BEHALF_LOG_FORMAT"`
@@ -60,7 +62,11 @@ func (p *profile) configure(cfg *resolvers.Config) (err error) {
 	case !p.development():
 		cfg.Limits.Rate = productionRate
 	}
+	if p.LiveStreams < 1 || p.LiveSockets < 1 {
+		return fmt.Errorf("--live-streams and --live-sockets must be at least 1: %w", graph.ErrInvalid)
+	}
 	cfg.Limits.Burst = p.Burst
+	cfg.Limits.Live.Streams, cfg.Limits.Live.Sockets = p.LiveStreams, p.LiveSockets
 	trusted := p.Trusted
 	if trusted == nil && p.development() {
 		trusted = []string{"127.0.0.0/8", "::1"} // who is on this machine may do everything anyway

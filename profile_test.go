@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/stretchr/testify/require"
 
 	"behalf/signin/signintest"
@@ -146,6 +147,65 @@ func TestDrain(t *testing.T) {
 	require.NoError(t, s.cmd.Wait())
 }
 
+// TestDrainOfStreams: while a server ends, whoever listens is told what is still done; then streams complete, sockets close with 1001,
+// what was begun on them is finished, and the program ends well.
+func TestDrainOfStreams(t *testing.T) {
+	s, log := profiled(t, "--store", "memory:", "--drain-delay", "1s", "--drain-deadline", "15s", "--metrics-listen", "127.0.0.1:0", "--live-streams", "2", "--live-sockets", "2")
+	metrics := regexp.MustCompile(`Metrics at http://(\S+)/metrics`).FindStringSubmatch(s.greeted)[1]
+	stream, socket := s.listen(t)
+	say := func(text string) { require.NoError(t, socket.Write(t.Context(), websocket.MessageText, []byte(text))) }
+	hear := func() string {
+		for {
+			_, text, err := socket.Read(t.Context())
+			require.NoError(t, err)
+			if string(text) != `{"type":"ping"}` {
+				return string(text)
+			}
+		}
+	}
+	const entries = `{"query":"subscription { ledgerAppended { seq } }"}`
+	say(`{"id":"1","type":"subscribe","payload":` + entries + `}`)
+	say(`{"id":"q","type":"subscribe","payload":{"query":"{ viewer { isOperator } }"}}`)
+	require.Contains(t, hear(), "isOperator")
+	require.Contains(t, hear(), "complete")
+	say(`{"id":"2","type":"subscribe","payload":` + entries + `}`)
+	require.Contains(t, hear(), "2 live streams", "the flag says how many there are")
+	other, _, err := websocket.Dial(t.Context(), "http://"+s.address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}}) // which says nothing
+	require.NoError(t, err)
+	_, refused, err := websocket.Dial(t.Context(), "http://"+s.address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	require.Error(t, err)
+	require.Equal(t, 503, refused.StatusCode, "the flag says how many sockets there are")
+
+	body := `{"query":"mutation { createTenant(input: {key: \"late\", displayName: \"Late\", kinds: [PARTNER]}) { tenant { id } } }"}`
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", s.address)
+	require.NoError(t, err)
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST /graphql HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", s.address, len(body), body[:10])
+	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+	require.Eventually(t, func() bool { status, _ := get(t, metrics, "/readyz"); return status == 503 }, 5*time.Second, 10*time.Millisecond)
+	_, code := s.ask(t, "", `mutation { createTenant(input: {key: "still", displayName: "Still", kinds: [PARTNER]}) { tenant { id } } }`)
+	require.Empty(t, code)
+	require.Contains(t, hear(), `"ledgerAppended"`, "until a load balancer has seen it, all goes on")
+
+	require.JSONEq(t, `{"id":"1","type":"complete"}`, hear())
+	fmt.Fprint(conn, body[10:]) // now it takes nothing new
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	answer, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Contains(t, string(answer), `"Tenant:late"`, "what was begun is finished")
+	for _, c := range []*websocket.Conn{socket, other} {
+		_, _, err = c.Read(t.Context())
+		require.Equal(t, websocket.StatusGoingAway, websocket.CloseStatus(err), err)
+	}
+	rest, err := io.ReadAll(stream)
+	require.NoError(t, err)
+	require.Contains(t, string(rest), `"ledgerAppended"`)
+	require.True(t, strings.HasSuffix(string(rest), "event: complete\ndata:\n\n"), string(rest))
+	require.NoError(t, s.cmd.Wait(), "within its deadline, so that it ends well: %s", log)
+}
+
 // TestExceptions: each flag makes an exception from the profile, to either side.
 func TestExceptions(t *testing.T) {
 	s, _ := profiled(t, "--store", "memory:", "--no-playground", "--no-introspection", "--no-suggestions", "--log-format", "json")
@@ -204,6 +264,8 @@ func TestWrongProfiles(t *testing.T) {
 		`"mine"`:        {"--operations", list},
 		"none.json":     {"--operations", filepath.Join(dir, "none.json")},
 		"negative":      {"--rate=-1"},
+		"live-streams":  {"--live-streams=0"},
+		"live-sockets":  {"--live-sockets=-1"},
 		`"proxy"`:       {"--trusted-proxies", "proxy"},
 		"no origin":     {"--cors-origins", "*"},
 		"audience":      {"--oidc-issuer", "http://127.0.0.1:1"},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -42,8 +43,26 @@ type Visit struct {
 // Status is the status of the answer; 0 as long as there is none.
 func (v *Visit) Status() int { return v.status }
 
-// Note adds to what the log says of the request. It is for the goroutine that serves it.
-func (v *Visit) Note(notes ...slog.Attr) { v.notes = append(v.notes, notes...) }
+// Note adds to what the log says of the request; a key that was noted before is noted anew, so that what lasts does not grow. It is
+// for the goroutine that serves it.
+func (v *Visit) Note(notes ...slog.Attr) {
+	for _, n := range notes {
+		if i := slices.IndexFunc(v.notes, func(noted slog.Attr) bool { return noted.Key == n.Key }); i >= 0 {
+			v.notes[i] = n
+		} else {
+			v.notes = append(v.notes, n)
+		}
+	}
+}
+
+// Notes are what was noted.
+func (v *Visit) Notes() []slog.Attr { return v.notes }
+
+// Within is the context of a visit within the one that a context belongs to, of the same peer: for what has an id and a record of its
+// own, such as an operation on a socket.
+func Within(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, visitKey{}, &Visit{ID: id, Peer: Of(ctx).Peer})
+}
 
 type visitKey struct{}
 

@@ -76,21 +76,52 @@ func TestPanics(t *testing.T) {
 
 func TestRequestIDs(t *testing.T) {
 	trusted := entrance.Entrance{Trusted: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}
+	others := entrance.Entrance{Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}
 	for id, kept := range map[string]bool{
 		"01HF-x_y.z:1": true, "": false, "a b": false, "a\nb": false, "ä": false, "<x>": false, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false,
 	} {
-		for _, e := range []entrance.Entrance{trusted, {}} {
+		for _, c := range []struct {
+			entrance.Entrance
+			peer     string
+			believed bool
+		}{
+			{trusted, "192.0.2.1:1", true}, {trusted, "[::ffff:192.0.2.1]:1", true}, {trusted, "198.51.100.1:1", false}, {trusted, "", false},
+			{others, "192.0.2.1:1", false}, {entrance.Entrance{}, "192.0.2.1:1", false},
+		} {
 			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.RemoteAddr = c.peer
 			r.Header["X-Request-Id"] = []string{id}
-			w, _ := enter(t, e, r, func(http.ResponseWriter, *http.Request) {})
+			r.Header.Set("X-Forwarded-For", "192.0.2.1, 10.0.0.1") // whatever is said of who sent it before
+			w, records := enter(t, c.Entrance, r, func(http.ResponseWriter, *http.Request) {})
 			got := w.Header().Get("X-Request-Id")
-			if kept && e.Trusted != nil {
+			if kept && c.believed {
 				require.Equal(t, id, got)
 			} else {
-				require.Regexp(t, "^[0-9a-f]{16}$", got)
+				require.Regexp(t, "^[0-9a-f]{16}$", got, "%s is not believed", c.peer)
 			}
+			require.Equal(t, got, records[0]["requestId"])
 		}
 	}
+}
+
+// TestVisitsWithin: what has a record of its own is of the same peer, and adds nothing to the request's; what is noted twice stands once.
+func TestVisitsWithin(t *testing.T) {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	_, records := enter(t, entrance.Entrance{}, r, func(w http.ResponseWriter, r *http.Request) {
+		ctx := entrance.Within(r.Context(), "mine")
+		within := entrance.Of(ctx)
+		within.Note(slog.String("operation", "query"))
+		require.Equal(t, "mine", within.ID)
+		require.Equal(t, entrance.Of(r.Context()).Peer, within.Peer)
+		require.Equal(t, []slog.Attr{slog.String("operation", "query")}, within.Notes())
+		for _, id := range []string{"a", "b"} {
+			entrance.Of(r.Context()).Note(slog.String("traceId", id), slog.String("caller", "x"))
+		}
+		require.Len(t, entrance.Of(r.Context()).Notes(), 2)
+	})
+	require.Len(t, records, 1)
+	require.Equal(t, "b", records[0]["traceId"])
+	require.NotContains(t, records[0], "operation")
 }
 
 // TestConnectionsCanBeTaken: what streams and sockets need of a writer passes through.

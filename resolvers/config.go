@@ -13,7 +13,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"behalf/entrance"
@@ -143,14 +142,13 @@ func New(cfg Config) (*API, error) {
 	srv.SetErrorPresenter(r.present)
 	srv.SetRecoverFunc(r.recovered)
 	srv.Use(operations)
+	srv.Use(wellTyped{schema.Schema()})
 	srv.Use(measure{cfg.Limits})
 	if cfg.Introspection {
 		srv.Use(extension.Introspection{})
 	}
-	if !cfg.Suggestions {
-		srv.SetDisableSuggestion(true)
-		srv.SetValidationRulesFn(withoutSuggestions)
-	}
+	srv.SetDisableSuggestion(!cfg.Suggestions)
+	srv.SetValidationRulesFn(func() *rules.Rules { return documentRules(cfg.Suggestions) })
 	return &API{entrance.Entrance{Log: cfg.Log, Trusted: cfg.Trusted}.Handler(f), f.live}, nil
 }
 
@@ -158,24 +156,6 @@ func New(cfg Config) (*API, error) {
 func (r *resolver) recovered(ctx context.Context, cause any) error {
 	r.log.ErrorContext(ctx, "panic in a resolver", "requestId", requestID(ctx), "cause", cause, "stack", string(debug.Stack()))
 	return &fault{codeInternal, "internal error; the log has it under this requestId"}
-}
-
-// withoutSuggestions are the rules of validation, of which none names what the schema has. SetDisableSuggestion covers
-// fields only.
-func withoutSuggestions() *rules.Rules {
-	set := rules.NewDefaultRules()
-	for _, replace := range []struct {
-		name string
-		rule core.Rule
-	}{
-		{rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions},
-		{rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions},
-		{rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions},
-	} {
-		set.RemoveRule(replace.name)
-		set.AddRule(replace.rule.Name, replace.rule.RuleFunc)
-	}
-	return set
 }
 
 // smallQueries keeps parsed documents, but no large ones: a stranger fills a cache of a thousand entries easily.

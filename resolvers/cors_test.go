@@ -46,3 +46,25 @@ func TestOrigins(t *testing.T) {
 		require.ErrorIs(t, err, graph.ErrInvalid, wrong)
 	}
 }
+
+// TestOriginsOfStreams: pages that are on the list may open sockets and read events, others may not.
+func TestOriginsOfStreams(t *testing.T) {
+	const portal, evil = "https://portal.example", "https://evil.example"
+	a := serveLive(t, storyInMemory(t), func(c *resolvers.Config) { c.Origins = []string{portal} })
+	p := a.enter(http.Header{"Origin": {portal}}, "").acknowledged()
+	p.subscribe("1", isOperator, nil)
+	p.next("1").ok()
+	for origin, status := range map[string]int{
+		portal: http.StatusSwitchingProtocols, a.url: http.StatusSwitchingProtocols, evil: http.StatusForbidden, portal + ".evil.example": http.StatusForbidden, "null": http.StatusForbidden,
+	} {
+		require.Equal(t, status, upgrade(a, http.Header{"Origin": {origin}}).StatusCode, origin)
+	}
+	for origin, allowed := range map[string]string{portal: portal, evil: ""} {
+		e := a.sent(http.Header{"Origin": {origin}, "Accept": {"text/event-stream"}}, object{"query": `subscription { ledgerAppended { seq } }`})
+		require.Equal(t, http.StatusOK, e.response.StatusCode)
+		require.Equal(t, "text/event-stream; charset=utf-8", e.response.Header.Get("Content-Type"))
+		require.Equal(t, allowed, e.response.Header.Get("Access-Control-Allow-Origin"))
+		require.Contains(t, e.response.Header.Values("Vary"), "Origin")
+		require.Empty(t, e.response.Header.Get("Access-Control-Allow-Credentials"))
+	}
+}

@@ -1,9 +1,11 @@
 package resolvers_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -143,4 +145,108 @@ func (a *api) timeOf(seq int) string {
 func (a *api) outcomeAt(question, at string) string {
 	a.t.Helper()
 	return a.ask(fmt.Sprintf(`{ checkAccess(%s, at: %q) { outcome } }`, question, at)).ok().at("checkAccess", "outcome").(string)
+}
+
+// weighings is a store that counts the views in which nothing of the ledger is read: those in which questions are weighed.
+type weighings struct {
+	graph.Store
+	views atomic.Int64
+}
+
+func (w *weighings) View(ctx context.Context, read func(graph.Reader) error) error {
+	return w.Store.View(ctx, func(r graph.Reader) error {
+		seen := &ledgerless{Reader: r}
+		err := read(seen)
+		if !seen.ledger {
+			w.views.Add(1)
+		}
+		return err
+	})
+}
+
+type ledgerless struct {
+	graph.Reader
+	ledger bool
+}
+
+func (l *ledgerless) Head(ctx context.Context) (graph.Entry, error) {
+	l.ledger = true
+	return l.Reader.Head(ctx)
+}
+
+func (l *ledgerless) Entries(ctx context.Context, q graph.LedgerQuery) ([]graph.Entry, error) {
+	l.ledger = true
+	return l.Reader.Entries(ctx, q)
+}
+
+// TestTooFarBehind: 1,000 changes wait for whoever is behind. One more, and the stream says that it has lost some and ends, rather than
+// to go on as if nothing were missing; up to then none is lost. Here the only place among the operations at work is taken, so that
+// nothing can be told, while another process acts.
+func TestTooFarBehind(t *testing.T) {
+	for name, c := range map[string]struct {
+		flips int
+		lost  bool
+	}{"1,000 wait": {1001, false}, "1,001 wait": {1002, true}} { // the first was on its way already
+		t.Run(name, func(t *testing.T) {
+			memory := storyInMemory(t)
+			other := overStore(t, memory)
+			store := &weighings{Store: memory}
+			blocked := &held{Store: store, begun: make(chan struct{}), release: make(chan struct{})}
+			a := serveLive(t, blocked, func(c *resolvers.Config) {
+				c.Limits.InFlight, c.Limits.Operation, c.Limits.Live.Poll = 1, patience, time.Millisecond
+			})
+			const subscription = `subscription { accessChanged(` + nilsManages + `) { outcome at } }`
+			e := a.stream("", subscription, nil)
+			p := a.join("")
+			p.subscribe("1", subscription, nil)
+			p.subscribe("q", isOperator, nil)
+			p.next("q").ok()
+			p.complete("q")
+			blocked.hold.Store(true)
+			p.subscribe("m", `mutation { createTenant(input: {key: "elm", displayName: "Elm", kinds: [CUSTOMER]}) { tenant { id } } }`, nil)
+			<-blocked.begun
+
+			before := store.views.Load()
+			var at []string
+			flip := func(i int) {
+				if i%2 == 0 {
+					at = append(at, other.grant())
+				} else {
+					at = append(at, other.revoke())
+				}
+			}
+			flip(0)
+			// It is weighed, and both read its answer; then each waits for a place to tell it.
+			require.Eventually(t, func() bool { return store.views.Load() == before+3 }, patience, time.Millisecond)
+			for i := 1; i < c.flips; i++ {
+				flip(i)
+			}
+			require.Eventually(t, func() bool { return store.views.Load() == before+2+int64(c.flips) }, patience, time.Millisecond, "not all are weighed")
+			close(blocked.release)
+
+			told := 0
+			for _, want := range at {
+				if got := e.next(); len(got.Errors) == 0 {
+					require.Equal(t, want, got.at("accessChanged", "at"), "the changes come in their order, and none is left out")
+					told++
+					continue
+				} else {
+					got.fails("UNAVAILABLE")
+					require.Contains(t, got.Errors[0].Message, "subscribe again")
+				}
+				e.complete()
+				break
+			}
+			if !c.lost {
+				require.Equal(t, c.flips, told)
+				return
+			}
+			require.Equal(t, 1, told, "after what is lost nothing is told but that")
+			for f := p.read(); f.ID != "1" || f.Type != "error"; f = p.read() {
+				require.NotEqual(t, frame{ID: "1", Type: "complete"}, f)
+			}
+			again := a.stream("", subscription, nil) // and may ask anew
+			require.Equal(t, other.grant(), again.next().ok().at("accessChanged", "at"))
+		})
+	}
 }

@@ -135,9 +135,13 @@ func (f *front) event(waiting, ctx context.Context, responses graphql.ResponseHa
 	defer free()
 	ctx, cancel := context.WithTimeout(ctx, f.time)
 	defer cancel()
-	s := sessionOf(ctx).again()
+	operation := sessionOf(ctx)
+	s := operation.again()
 	ctx, ended := s.observer.Running(context.WithValue(ctx, sessionKey{}, s), s.soFar())
-	defer func() { ended(s.soFar()) }()
+	defer func() {
+		ended(s.soFar())
+		operation.failedToo(s)
+	}()
 	// gqlgen forgets the root field here, with which the paths of errors begin.
 	root := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})[0]
 	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Subscription", Field: root})

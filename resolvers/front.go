@@ -1,16 +1,13 @@
 package resolvers
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -69,8 +66,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// Who sends garbage is not listened to for a while: neither is the body read, nor a token looked at.
-	garbage := "refused " + network(visit.Peer)
-	if wait := f.resolver.rates.spent(garbage, refusedCost); wait > 0 {
+	if wait := f.refusable(r.Context()); wait > 0 {
 		slow := tooFast(wait)
 		h.Set("Retry-After", strconv.Itoa(slow.seconds()))
 		refuse(http.StatusTooManyRequests, slow.code, slow.text)
@@ -78,7 +74,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() {
 		if status := visit.Status(); s.call.Type == "" && status != http.StatusServiceUnavailable && status != http.StatusSwitchingProtocols {
-			f.resolver.rates.take(garbage, refusedCost)
+			f.refused(r.Context())
 		}
 	}()
 	s.language = wording.Accept(r.Header.Values("Accept-Language")...)
@@ -166,51 +162,3 @@ type request struct {
 }
 
 type requestKey struct{}
-
-// parseRequest reads the one JSON map that a request is. It says what is wrong without repeating what was sent.
-func parseRequest(body []byte) (params *graphql.RawParams, complaint string) {
-	if !utf8.Valid(body) {
-		return nil, "the request is not UTF-8"
-	}
-	var parts map[string]json.RawMessage
-	if err := json.Unmarshal(body, &parts); err != nil || parts == nil {
-		return nil, `the request is not one JSON object; send {"query": "…", "variables": {…}}`
-	}
-	params = &graphql.RawParams{}
-	if !read(parts["query"], &params.Query) {
-		return nil, `"query" must be a text, the operation's document`
-	}
-	if !read(parts["operationName"], &params.OperationName) {
-		return nil, `"operationName" must be a text`
-	}
-	if !read(parts["variables"], &params.Variables) {
-		return nil, `"variables" must be an object`
-	}
-	if !read(parts["extensions"], &params.Extensions) {
-		return nil, `"extensions" must be an object`
-	}
-	var id string
-	if !read(parts[documentIDKey], &id) {
-		return nil, `"documentId" must be a text`
-	}
-	if id != "" {
-		if params.Extensions == nil {
-			params.Extensions = map[string]any{}
-		}
-		params.Extensions[documentIDKey] = id
-	}
-	if params.Query == "" && documentID(params.Extensions) == "" {
-		return nil, `"query" must be a text, the operation's document`
-	}
-	return params, ""
-}
-
-// read reads one part; absent and null are nothing.
-func read(part json.RawMessage, into any) bool {
-	if part == nil {
-		return true
-	}
-	decoder := json.NewDecoder(bytes.NewReader(part))
-	decoder.UseNumber()
-	return decoder.Decode(into) == nil
-}

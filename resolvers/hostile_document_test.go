@@ -24,6 +24,8 @@ func wrongDocuments() (all []hostile) {
 		"two without a name": "{ viewer { isOperator } } { viewer { isOperator } }", "two, and none chosen": "query a { viewer { isOperator } } query b { viewer { isOperator } }", "a type definition": "type Query { x: Int }",
 		"a schema": "schema { query: Query }", "a definition beside": "{ viewer { isOperator } } type X { y: Int }", "a mutation's field in a query": `{ elevateAccess(input: {tenant: "Tenant:cedar"}) { ledgerEntry { seq } } }`,
 		"a literal of another type": `{ customers(first: "1") { totalCount } }`, "a number for a text": `{ search(text: 1) { totalCount } }`, "1.5 for an Int": `{ customers(first: 1.5) { totalCount } }`,
+		"2^31 for an Int": `{ customers(first: 2147483648) { totalCount } }`, "10^20 for an ID": `{ node(id: 100000000000000000000) { id } }`, "1e999 for a date": `{ customers(at: 1e999) { totalCount } }`,
+		"10^20 for a date": `{ customers(at: 100000000000000000000) { totalCount } }`, "a list of 1e999 for a date": `{ customers(at: [1e999]) { totalCount } }`, "a default of 2^31": `query($n: Int = 2147483648) { customers(first: $n) { totalCount } }`,
 		"null for what is required": `{ node(id: null) { id } }`, "a list for one": `{ node(id: ["User:ada"]) { id } }`,
 		"an enum in quotes": `{ checkAccess(agent: "User:ada", action: "SIGN_IN", target: "Tenant:cedar") { outcome } }`, "only a fragment": "fragment f on Viewer { isOperator }",
 		"1.5 for an ID": `{ node(id: 1.5) { id } }`, "a truth value for an ID": `{ node(id: true) { id } }`, "an object for an ID": `{ node(id: {a: 1}) { id } }`,

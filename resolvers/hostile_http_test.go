@@ -44,7 +44,8 @@ func wrongRequests() (all []hostile) {
 		"500,000 brackets": strings.Repeat("[", 500_000), "500,000 braces": strings.Repeat(`{"a":`, 100_000), "a byte order mark": "\xef\xbb\xbf" + harmless,
 		"no UTF-8": "{\"query\":\"{ viewer { isOperator } } # \xff\"}", "half a surrogate in bytes": "{\"query\":\"\xed\xa0\x80\"}", "NUL": "\x00", "a NUL in a name": "{\"que\x00ry\":1}",
 		"no query": "{}", "query null": `{"query":null}`, "query a number": `{"query":1}`, "query a list": `{"query":["{ viewer }"]}`, "query a map": `{"query":{}}`,
-		"query empty": `{"query":""}`, "query twice, the last wrong": `{"query":"{ viewer { isOperator } }","query":1}`, "Query in capitals": `{"QUERY":"{ viewer { isOperator } }"}`,
+		"query empty": `{"query":""}`, "query twice, the last wrong": `{"query":"{ viewer { isOperator } }","query":1}`, "query twice": `{"query":1,"query":"{ viewer { isOperator } }"}`,
+		"query twice, written otherwise": `{"query":"{ viewer { isOperator } }","qu\u0065ry":"{ viewer { isOperator } }"}`, "a variable twice": `{"query":"{ viewer { isOperator } }","variables":{"a":[{"b":1,"c":{},"b":1}]}}`, "Query in capitals": `{"QUERY":"{ viewer { isOperator } }"}`,
 		"operationName a list": `{"query":"{ viewer { isOperator } }","operationName":[]}`, "variables a text": `{"query":"{ viewer { isOperator } }","variables":"{}"}`,
 		"variables a list": `{"query":"{ viewer { isOperator } }","variables":[1]}`, "variables deep": `{"query":"{ viewer { isOperator } }","variables":` + strings.Repeat(`{"a":`, 20_000) + "1" + strings.Repeat("}", 20_000) + "}",
 		"extensions a number": `{"query":"{ viewer { isOperator } }","extensions":1}`, "documentId a map": `{"documentId":{}}`, "hash a map": `{"extensions":{"persistedQuery":{"sha256Hash":{}}}}`,
@@ -60,7 +61,7 @@ func wrongRequests() (all []hostile) {
 	}
 	for name, body := range map[string]string{
 		"just as large as it may be": harmless + strings.Repeat(" ", 1<<20-len(harmless)), "keys that nobody knows": `{"query":"{ viewer { isOperator } }","x":[1,{"y":null}]}`,
-		"query twice": `{"query":1,"query":"{ viewer { isOperator } }"}`, "variables of no use": `{"query":"{ viewer { isOperator } }","variables":{"x":1e999}}`,
+		"a key in two objects": `{"query":"{ viewer { isOperator } }","variables":{"a":[{"b":"b"},{"b":{"b":1}},"b","b"],"b":[]}}`, "variables of no use": `{"query":"{ viewer { isOperator } }","variables":{"x":1e999}}`,
 		"a mebibyte of no use":                 `{"query":"{ viewer { isOperator } }","variables":{"x":"` + strings.Repeat("a", 1000_000) + `"}}`,
 		"30,000 maps of no use":                `{"query":"{ viewer { isOperator } }","variables":{"x":[` + strings.Repeat("{},", 30_000) + `{}]}}`,
 		"prototype":                            `{"query":"{ viewer { isOperator } }","__proto__":{"isAdmin":true},"constructor":1}`,

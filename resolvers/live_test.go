@@ -92,16 +92,23 @@ func (a *address) stream(user, query string, variables object) *events {
 
 func (a *address) open(user, query string, variables object, accept string) *events {
 	a.t.Helper()
-	body, err := json.Marshal(object{"query": query, "variables": variables})
+	header := http.Header{"Accept": {accept}}
+	if user != "" {
+		header.Set("X-Behalf-User", user)
+	}
+	return a.sent(header, object{"query": query, "variables": variables})
+}
+
+// sent sends a request with some headers.
+func (a *address) sent(header http.Header, request object) *events {
+	a.t.Helper()
+	body, err := json.Marshal(request)
 	require.NoError(a.t, err)
 	ctx, cancel := context.WithTimeout(a.t.Context(), patience)
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url, bytes.NewReader(body))
 	require.NoError(a.t, err)
+	r.Header = header
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", accept)
-	if user != "" {
-		r.Header.Set("X-Behalf-User", user)
-	}
 	response, err := a.client.Do(r)
 	require.NoError(a.t, err)
 	e := &events{t: a.t, response: response, lines: bufio.NewReader(response.Body), cancel: cancel}

@@ -49,6 +49,9 @@ func readMessage(data []byte) (m message, err error) {
 	if !utf8.Valid(data) {
 		return m, errors.New("the message is not UTF-8")
 	}
+	if twice(data) {
+		return m, errors.New("an object of the message has the same key twice")
+	}
 	var parts map[string]json.RawMessage
 	if json.Unmarshal(data, &parts) != nil || parts == nil {
 		return m, errors.New("the message is not one JSON object")
@@ -70,7 +73,7 @@ func readMessage(data []byte) (m message, err error) {
 		}
 	case messageSubscribe:
 		complaint := ""
-		if m.params, complaint = parseRequest(m.Payload); complaint != "" {
+		if m.params, complaint = readParams(m.Payload); complaint != "" {
 			return m, errors.New("payload: " + complaint)
 		}
 	case messageComplete:

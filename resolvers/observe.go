@@ -70,6 +70,15 @@ func (s *session) failed(code string) {
 	s.call.Codes[code]++
 }
 
+// failedToo notes the codes of an event's errors, which count as its operation's.
+func (s *session) failedToo(event *session) {
+	for code, times := range event.soFar().Codes {
+		for range times {
+			s.failed(code)
+		}
+	}
+}
+
 // soFar is what is known of the session's operation.
 func (s *session) soFar() Call {
 	s.mu.Lock()
@@ -90,10 +99,11 @@ func (s *session) answered(ctx context.Context, begun time.Time) {
 
 // operated is answered for an operation on a socket, which has no status of its own.
 func (s *session) operated(ctx context.Context, begun time.Time) {
-	notes := s.told(ctx, http.StatusOK, begun)
+	visit := entrance.Of(ctx)
+	visit.Note(s.told(ctx, http.StatusOK, begun)...)
 	s.log.LogAttrs(ctx, slog.LevelInfo, "operation", append([]slog.Attr{
-		slog.String("requestId", s.requestID), slog.Duration("took", time.Since(begun)),
-	}, notes...)...)
+		slog.String("requestId", s.requestID), slog.Duration("took", time.Since(begun)), slog.String("peer", visit.Peer.String()),
+	}, visit.Notes()...)...)
 }
 
 // told tells the observer, and is what the log is told.

@@ -111,7 +111,7 @@ func newPersisted(list Operations, schema *ast.Schema, tokens int, strict bool) 
 		if len(document.Operations) == 0 {
 			return wrong("the document holds no operation")
 		}
-		if errs := validator.ValidateWithRules(schema, document, nil); len(errs) > 0 {
+		if errs := validator.ValidateWithRules(schema, document, documentRules(true)); len(errs) > 0 {
 			return wrong("%s", plain(errs[0]))
 		}
 		bare := strings.TrimPrefix(id, sha256Prefix)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -65,6 +66,51 @@ func TestPersisted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPersistedOnSockets: documents are named by id on a socket and in events as in requests, and no others run.
+func TestPersistedOnSockets(t *testing.T) {
+	a, issuer := liveProduction(t, storyInMemory(t), func(c *resolvers.Config) {
+		c.Operations = resolvers.Operations{hashOf(whoAsks): whoAsks, "entries": entriesSince, "tenant-1": aTenant}
+	})
+	operator := operatorToken(issuer)
+	p := a.enter(nil, bearerPayload(operator)).acknowledged()
+	apollo := func(hash string) object {
+		return object{"extensions": object{"persistedQuery": object{"version": 1, "sha256Hash": hash}}}
+	}
+	for name, c := range map[string]struct {
+		request object
+		code    string
+	}{
+		"Apollo's way":                  {apollo(hashOf(whoAsks)), ""},
+		"documentId":                    {object{"documentId": "sha256:" + hashOf(whoAsks)}, ""},
+		"an id that is no hash":         {object{"documentId": "tenant-1", "variables": object{"id": "Tenant:cedar"}}, ""},
+		"the whole text":                {object{"query": whoAsks}, ""},
+		"another text":                  {object{"query": isOperator}, "PERSISTED_QUERY_ONLY"},
+		"a subscription not listed":     {object{"query": `subscription { ledgerAppended { seq act } }`}, "PERSISTED_QUERY_ONLY"},
+		"an id that is not listed":      {object{"documentId": "nobody"}, "PERSISTED_QUERY_NOT_FOUND"},
+		"a hash that is not listed":     {apollo(hashOf("x")), "PERSISTED_QUERY_NOT_FOUND"},
+		"a text with the id of another": {object{"query": isOperator, "documentId": "tenant-1"}, "PERSISTED_QUERY_ONLY"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, err := json.Marshal(object{"id": "1", "type": "subscribe", "payload": c.request})
+			require.NoError(t, err)
+			p.say(string(text))
+			e := a.sent(http.Header{"Authorization": {"Bearer " + operator}, "Accept": {"text/event-stream"}}, c.request)
+			if c.code != "" {
+				code, _ := p.fails("1")
+				require.Equal(t, c.code, code)
+				e.next().fails(c.code)
+				return
+			}
+			p.next("1").ok()
+			p.complete("1")
+			e.next().ok()
+			e.complete()
+		})
+	}
+	p.say(`{"id":"s","type":"subscribe","payload":{"documentId":"entries","variables":{"since":1}}}`)
+	p.next("s").ok()
 }
 
 // TestWrongLists: a list that cannot work ends the start, and says which document is wrong.

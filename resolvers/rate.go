@@ -107,6 +107,17 @@ func tooFast(wait time.Duration) *limited {
 	return l
 }
 
+// garbage is the name of the allowance for what is no operation, of an address.
+func garbage(ctx context.Context) string { return "refused " + network(entrance.Of(ctx).Peer) }
+
+// refused takes what a request costs that never became an operation from the allowance of its address.
+func (f *front) refused(ctx context.Context) { f.resolver.rates.take(garbage(ctx), refusedCost) }
+
+// refusable is how long an address must wait until it is listened to again, after too much that was no operation; 0 where it is.
+func (f *front) refusable(ctx context.Context) time.Duration {
+	return f.resolver.rates.spent(garbage(ctx), refusedCost)
+}
+
 // charge takes the cost of an operation from the caller's allowance.
 func (s *session) charge(ctx context.Context, cost int) error {
 	if wait := s.rates.take(s.caller(ctx), cost); wait > 0 {

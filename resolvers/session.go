@@ -31,6 +31,10 @@ type session struct {
 	kept    []keptAct
 }
 
+// signedOut reports whether what was signed in with has ended. The timer that closes the socket may be late, and the client's last
+// messages are read while it is told.
+func (s *session) signedOut() bool { return !s.until.IsZero() && !time.Now().Before(s.until) }
+
 type sessionKey struct{}
 
 func sessionOf(ctx context.Context) *session { return ctx.Value(sessionKey{}).(*session) }

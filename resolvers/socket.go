@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -117,11 +118,11 @@ func (f *front) refuseSocket(w http.ResponseWriter, r *http.Request) {
 func (s *socket) serve() {
 	limits := s.front.live.limits
 	if s.conn.Subprotocol() != subprotocol {
-		s.close(closeSubprotocol, "Subprotocol not acceptable")
+		s.refuse(closeSubprotocol, codeInvalid, "Subprotocol not acceptable")
 		return
 	}
 	s.conn.SetReadLimit(limits.Message)
-	waiting := time.AfterFunc(limits.Init, func() { s.close(closeInitTimeout, "Connection initialisation timeout") })
+	waiting := time.AfterFunc(limits.Init, func() { s.refuse(closeInitTimeout, codeUnauthenticated, "Connection initialisation timeout") })
 	defer waiting.Stop()
 	var pings sync.WaitGroup
 	pings.Go(func() { s.ping(limits.Ping) })
@@ -135,23 +136,26 @@ func (s *socket) serve() {
 	asked := false // for connection_init
 	for {
 		kind, data, err := s.conn.Read(s.ctx)
+		if errors.Is(err, websocket.ErrMessageTooBig) { // who is told so by the library
+			s.refuse(websocket.StatusMessageTooBig, codeInvalid, err.Error())
+		}
 		if err != nil {
 			return
 		}
 		s.heard.Store(time.Now().UnixNano())
 		if kind != websocket.MessageText {
-			s.close(closeInvalid, "the message is not a text")
+			s.refuse(closeInvalid, codeInvalid, "the message is not a text")
 			return
 		}
 		m, err := readMessage(data)
 		if err != nil {
-			s.close(closeInvalid, err.Error())
+			s.refuse(closeInvalid, codeInvalid, err.Error())
 			return
 		}
 		switch m.Type {
 		case messageInit:
 			if asked {
-				s.close(closeInits, "Too many initialisation requests")
+				s.refuse(closeInits, codeInvalid, "Too many initialisation requests")
 				return
 			}
 			asked = true
@@ -163,7 +167,7 @@ func (s *socket) serve() {
 			_ = s.write(message{Type: messagePong, Payload: m.Payload})
 		case messageSubscribe:
 			if !s.admitted {
-				s.close(closeUnauthorized, "Unauthorized")
+				s.refuse(closeUnauthorized, codeUnauthenticated, "Unauthorized")
 				return
 			}
 			if !s.begin(m) {
@@ -192,9 +196,10 @@ func (s *socket) init(m message) bool {
 	if err != nil {
 		code, text, _ := describe(err)
 		if code == codeUnauthenticated || code == codeForbidden {
-			s.close(closeForbidden, text)
+			s.refuse(closeForbidden, code, text)
 			return false
 		}
+		sessionOf(s.ctx).failed(code)
 		s.front.resolver.log.ErrorContext(s.ctx, "the viewer could not be looked up", "requestId", id, "error", err)
 		s.close(websocket.StatusTryAgainLater, text)
 		return false

@@ -54,6 +54,13 @@ func (s *socket) close(code websocket.StatusCode, reason string) {
 	s.cancel()
 }
 
+// refuse closes the socket for what its client did, which costs what any request costs that is none.
+func (s *socket) refuse(status websocket.StatusCode, code, reason string) {
+	s.front.refused(s.ctx)
+	sessionOf(s.ctx).failed(code) // for the record and the metrics of the request that opened it
+	s.close(status, reason)
+}
+
 // cut closes the socket without a word.
 func (s *socket) cut() {
 	s.cancel()

@@ -26,13 +26,21 @@ type socketOperation struct {
 
 // begin begins an operation; false where the socket is closed for it.
 func (s *socket) begin(m message) bool {
-	ctx, cancel := context.WithCancel(s.ctx)
+	begun := time.Now()
+	own := s.session.again()
+	own.requestID = entrance.NewID()
+	ctx, cancel := context.WithCancel(context.WithValue(entrance.Within(s.ctx, own.requestID), sessionKey{}, own))
 	o := &socketOperation{socket: s, id: m.ID, cancel: cancel, begun: make(chan struct{})}
+	wait := s.front.refusable(ctx)
 	s.mu.Lock()
 	_, taken := s.operations[m.ID]
 	var refused error
 	switch {
 	case taken:
+	case own.signedOut():
+		refused = errSignedOut
+	case wait > 0:
+		refused = tooFast(wait)
 	case s.draining:
 		refused = &fault{codeUnavailable, "the server is going away; connect anew"}
 	case len(s.operations) >= s.front.live.limits.Operations, s.running >= 2*s.front.live.limits.Operations:
@@ -48,21 +56,18 @@ func (s *socket) begin(m message) bool {
 	if taken || refused != nil {
 		cancel()
 	}
-	own := s.session.again()
-	own.requestID = entrance.NewID()
-	ctx = context.WithValue(graphql.StartOperationTrace(ctx), sessionKey{}, own)
 	switch {
 	case taken:
-		s.close(closeTwice, fmt.Sprintf("Subscriber for %s already exists", m.ID))
+		s.refuse(closeTwice, codeInvalid, fmt.Sprintf("Subscriber for %s already exists", m.ID))
 		return false
 	case refused != nil:
 		errs := gqlerror.List{s.front.resolver.present(ctx, gqlerror.WrapPath(nil, refused))}
+		own.operated(ctx, begun)
 		return s.write(message{ID: m.ID, Type: messageError, Payload: encodeErrors(errs)}) == nil
 	}
 	go func() {
 		defer s.working.Done()
-		begun := time.Now()
-		o.run(ctx, m.params)
+		o.run(graphql.StartOperationTrace(ctx), m.params)
 		own.operated(ctx, begun)
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -86,12 +91,8 @@ func (s *socket) complete(id string) {
 func (o *socketOperation) run(ctx context.Context, params *graphql.RawParams) {
 	defer o.cancel()
 	defer o.standing()
-	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
-	op, errs := o.exec.CreateOperationContext(ctx, params)
-	switch {
-	case len(errs) > 0:
-		errs = o.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors
-	default:
+	op, errs := o.read(ctx, params)
+	if len(errs) == 0 {
 		if op.Operation.Operation != ast.Subscription {
 			// What is done after a subscription was asked for is done after it stands, so that it is told.
 			o.waitForOthers(ctx)
@@ -114,6 +115,24 @@ func (o *socketOperation) run(ctx context.Context, params *graphql.RawParams) {
 	if listening && o.ctx.Err() == nil {
 		_ = o.send(last)
 	}
+}
+
+// read makes an operation of what was sent, or says what is wrong with it.
+func (o *socketOperation) read(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, errs gqlerror.List) {
+	defer func() { // nobody else is here to catch it: the whole server would end
+		if cause := recover(); cause != nil {
+			errs = gqlerror.List{o.front.resolver.present(ctx, o.front.resolver.recovered(ctx, cause))}
+		}
+	}()
+	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
+	op, errs = o.exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		errs = o.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors
+		if sessionOf(ctx).soFar().Type == "" {
+			o.front.refused(ctx)
+		}
+	}
+	return op, errs
 }
 
 func (o *socketOperation) waitForOthers(ctx context.Context) {

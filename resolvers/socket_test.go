@@ -57,10 +57,11 @@ func TestSocketErrors(t *testing.T) {
 	for query, code := range map[string]string{
 		`{ viewer {`: "GRAPHQL_PARSE_FAILED",
 		`{ nobody }`: "GRAPHQL_VALIDATION_FAILED",
+		`{ customers(at: 1e999) { totalCount } }`:                                           "GRAPHQL_VALIDATION_FAILED", // at which gqlparser panics, were it let
 		`subscription { ledgerAppended { seq } accessChanged(` + nilsManages + `) { id } }`: "GRAPHQL_VALIDATION_FAILED",
-		`subscription { __typename }`:                            "GRAPHQL_VALIDATION_FAILED",
-		`subscription { ledgerAppended(since: -1) { seq } }`:     "BAD_USER_INPUT",
-		`subscription { ledgerAppended(since: 100000) { seq } }`: "BAD_USER_INPUT",
+		`subscription { __typename }`:                                                       "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ledgerAppended(since: -1) { seq } }`:                                "BAD_USER_INPUT",
+		`subscription { ledgerAppended(since: 100000) { seq } }`:                            "BAD_USER_INPUT",
 		`subscription { accessChanged(agent: "User:nobody", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { id } }`: "NOT_FOUND",
 		`subscription { accessChanged(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:nil") { id } }`:      "NOT_FOUND",
 		`subscription { accessChanged(agent: "Tenant:alder", action: SIGN_IN, target: "Tenant:cedar") { id } }`:                       "BAD_USER_INPUT",
@@ -111,6 +112,8 @@ func TestCloseCodes(t *testing.T) {
 		"silence":                    {nil, 4408},
 		"pings alone":                {[]string{`{"type":"ping"}`}, 4408},
 		"the same id twice":          {[]string{init, lasting, lasting}, 4409},
+		"a key twice":                {[]string{`{"type":"ping","type":"connection_init"}`}, 4400},
+		"a variable twice":           {[]string{init, `{"type":"subscribe","id":"1","payload":{"query":"{viewer{isOperator}}","variables":{"a":1,"a":2}}}`}, 4400},
 		"connection_init twice":      {[]string{init, init}, 4429},
 		"more than 1 MB":             {[]string{init, `{"type":"ping","payload":{"x":"` + strings.Repeat("x", 1<<20) + `"}}`}, 1009},
 	} {
@@ -139,31 +142,34 @@ func TestCloseCodes(t *testing.T) {
 // TestUpgrade: only a websocket may come by GET, and only from a page of this server or from no page.
 func TestUpgrade(t *testing.T) {
 	a := serveLive(t, storyInMemory(t), func(c *resolvers.Config) { c.Limits.Live.Sockets = 2 })
-	upgrade := func(header http.Header) *http.Response {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url, nil)
-		require.NoError(t, err)
-		r.Header = http.Header{
-			"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"},
-			"Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}, "Sec-Websocket-Protocol": {"graphql-transport-ws"},
-		}
-		for name, values := range header {
-			r.Header[name] = values
-		}
-		response, err := a.client.Do(r)
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = response.Body.Close() })
-		return response
-	}
 	for _, origin := range []string{"https://evil.example", "null", "http://", "://", "http://127.0.0.1.evil.example"} {
-		require.Equal(t, http.StatusForbidden, upgrade(http.Header{"Origin": {origin}}).StatusCode, origin)
+		require.Equal(t, http.StatusForbidden, upgrade(a, http.Header{"Origin": {origin}}).StatusCode, origin)
 	}
-	require.Equal(t, http.StatusMethodNotAllowed, upgrade(http.Header{"Upgrade": {"h2c"}}).StatusCode)
-	require.Equal(t, http.StatusBadRequest, upgrade(http.Header{"Sec-Websocket-Key": {"short"}}).StatusCode)
-	require.Equal(t, http.StatusSwitchingProtocols, upgrade(http.Header{"Origin": {a.url}}).StatusCode)
-	require.Equal(t, http.StatusSwitchingProtocols, upgrade(nil).StatusCode)
-	full := upgrade(nil)
+	require.Equal(t, http.StatusMethodNotAllowed, upgrade(a, http.Header{"Upgrade": {"h2c"}}).StatusCode)
+	require.Equal(t, http.StatusBadRequest, upgrade(a, http.Header{"Sec-Websocket-Key": {"short"}}).StatusCode)
+	require.Equal(t, http.StatusSwitchingProtocols, upgrade(a, http.Header{"Origin": {a.url}}).StatusCode)
+	require.Equal(t, http.StatusSwitchingProtocols, upgrade(a, nil).StatusCode)
+	full := upgrade(a, nil)
 	require.Equal(t, http.StatusServiceUnavailable, full.StatusCode)
 	require.Equal(t, "1", full.Header.Get("Retry-After"))
+}
+
+// upgrade asks for a websocket with some headers.
+func upgrade(a *address, header http.Header) *http.Response {
+	a.t.Helper()
+	r, err := http.NewRequestWithContext(a.t.Context(), http.MethodGet, a.url, nil)
+	require.NoError(a.t, err)
+	r.Header = http.Header{
+		"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"},
+		"Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}, "Sec-Websocket-Protocol": {"graphql-transport-ws"},
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	response, err := a.client.Do(r)
+	require.NoError(a.t, err)
+	a.t.Cleanup(func() { _ = response.Body.Close() })
+	return response
 }
 
 // TestSocketViewer: the payload of connection_init says who asks, or else the header of the request.

@@ -118,6 +118,12 @@ func (a *api) send(r *http.Request) *answered {
 	a.t.Helper()
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
+	return a.received(w)
+}
+
+// received is the response that was written.
+func (a *api) received(w *httptest.ResponseRecorder) *answered {
+	a.t.Helper()
 	out := &answered{t: a.t, Status: w.Code, Header: w.Header(), Body: w.Body.String()}
 	require.NoError(a.t, json.Unmarshal(w.Body.Bytes(), out), out.Body)
 	return out

@@ -30,7 +30,7 @@ type metrics struct {
 func newMetrics(version string) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "behalf_requests_total", Help: "Requests to the API, by type of operation (none: it did not become one) and status of HTTP."}, []string{"operation", "status"}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "behalf_requests_total", Help: "Requests to the API, by type of operation (none: it did not become one; socket: a websocket that was closed) and status of HTTP; what runs on a socket has 200."}, []string{"operation", "status"}),
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "behalf_request_duration_seconds", Help: "Time of requests to the API, by type of operation.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 15)}, []string{"operation"}),
 		cost: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "behalf_operation_cost", Help: "Cost of operations: fields, with the length of lists multiplied in.",
@@ -54,10 +54,13 @@ func (m *metrics) handler() http.Handler {
 
 func (m *metrics) answered(call resolvers.Call) {
 	operation := call.Type
-	if operation == "" {
-		operation = "none"
-	} else {
+	switch {
+	case operation != "":
 		m.cost.Observe(float64(call.Cost))
+	case call.Status == http.StatusSwitchingProtocols:
+		operation = "socket" // when it is closed: what ran on it has been counted
+	default:
+		operation = "none"
 	}
 	m.requests.WithLabelValues(operation, strconv.Itoa(call.Status)).Inc()
 	m.took.WithLabelValues(operation).Observe(call.Took.Seconds())

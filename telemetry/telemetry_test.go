@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,17 +30,39 @@ type watched struct {
 	http.Handler
 	*Telemetry
 	spans *tracetest.InMemoryExporter
-	log   *bytes.Buffer
+	log   *record
 }
 
-func newWatched(t *testing.T) *watched {
+// record is a log that is read while it is written.
+type record struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
+}
+
+func newWatched(t *testing.T, over ...func(graph.Store) graph.Store) *watched {
 	t.Helper()
-	w := &watched{spans: tracetest.NewInMemoryExporter(), log: &bytes.Buffer{}}
+	w := &watched{spans: tracetest.NewInMemoryExporter(), log: &record{}}
 	w.Telemetry = newTelemetry(newTracing(sdk.WithSyncer(w.spans)), "1.2.3", "memory")
 	plain := memory.New()
 	_, err := sample.Write(t.Context(), plain, sample.Config{Customers: 2, Seed: 1}, nil)
 	require.NoError(t, err)
-	store := observed.New(plain, w.Store())
+	below := graph.Store(plain)
+	for _, put := range over {
+		below = put(below)
+	}
+	store := observed.New(below, w.Store())
 	now := func() graph.Time { return graph.At(time.Now()) }
 	api, err := resolvers.New(resolvers.Config{
 		Store: store, Now: now, Desk: &acts.Desk{Store: store, Now: now}, Development: true, Observer: w.Telemetry, Log: slog.New(slog.NewTextHandler(w.log, nil)),
