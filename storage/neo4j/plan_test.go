@@ -42,7 +42,7 @@ func TestPlans(t *testing.T) {
 		}
 	}
 	common := map[string]any{
-		"pin": -1, "at": 5, "most": 1001, "rows": 1000, "limit": 10, "after": 9,
+		"pin": -1, "at": 5, "most": 1001, "rows": 1000, "large": false, "limit": 10, "after": 9,
 		"ids": []string{user}, "ends": []string{tenant},
 	}
 	tests := map[string]struct {
