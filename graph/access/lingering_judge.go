@@ -2,6 +2,8 @@ package access
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"behalf/graph"
 )
@@ -35,14 +37,19 @@ func judge(ctx context.Context, r graph.Reader, queries []LingeringPages, open [
 	}
 	linger := map[group]map[between]bool{}
 	for g, ids := range asked {
-		var some bool
+		look := lingeringIn
 		if g.listed == Subscriptions {
-			linger[g], some, err = lingeringAt(ctx, r, g.at, ids)
-		} else {
-			linger[g], some, err = lingeringIn(ctx, r, g.at, ids)
+			look = lingeringAt
 		}
-		if cut = cut || some; err != nil {
-			return nil, cut, err
+		linger[g] = map[between]bool{}
+		slices.Sort(ids)
+		for some := range slices.Chunk(slices.Compact(ids), chunkMost) { // so that no walk grows beyond what stores follow
+			pairs, over, err := look(ctx, r, g.at, some)
+			if err != nil {
+				return nil, cut, err
+			}
+			cut = cut || over
+			maps.Copy(linger[g], pairs)
 		}
 	}
 	held := map[graph.Time]map[graph.ID]bool{}

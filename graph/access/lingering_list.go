@@ -98,7 +98,7 @@ func Pages(ctx context.Context, r graph.Reader, queries []LingeringPages) ([]gra
 	open := make([]int, len(queries))
 	for i, q := range queries {
 		next[i], open[i] = q.candidates(), i
-		next[i].Limit = q.Limit + 1
+		next[i].Limit = min(q.Limit+1, chunkMost)
 	}
 	for len(open) > 0 {
 		asked := make([]graph.PageQuery, len(open))
@@ -138,7 +138,8 @@ func Pages(ctx context.Context, r graph.Reader, queries []LingeringPages) ([]gra
 	return pages, nil
 }
 
-// Counts are the lengths of the whole lists that Pages pages through.
+// Counts are the lengths of the whole lists that Pages pages through. It wraps graph.ErrPrecondition where a bound left some out: a
+// part is no count.
 func Counts(ctx context.Context, r graph.Reader, queries []LingeringPages) ([]int, error) {
 	whole := make([]LingeringPages, len(queries))
 	for i, q := range queries {
@@ -146,9 +147,15 @@ func Counts(ctx context.Context, r graph.Reader, queries []LingeringPages) ([]in
 		whole[i] = q
 	}
 	pages, err := Pages(ctx, r, whole)
+	if err != nil {
+		return nil, err
+	}
 	counts := make([]int, len(pages))
 	for i, p := range pages {
+		if p.Cut {
+			return nil, errUncounted
+		}
 		counts[i] = len(p.Nodes)
 	}
-	return counts, err
+	return counts, nil
 }

@@ -53,7 +53,11 @@ func Targets(ctx context.Context, r graph.Reader, q ListQuery) (List, error) {
 	return q.fill(ctx, r, q.targetCandidates(), func(id graph.ID) Question { return Question{Agent: q.Agent, Action: q.Action, Target: id} })
 }
 
-// Count is the length of the whole list that Agents (with a Target) or Targets (with an Agent) pages through.
+// errUncounted is why a list has no count.
+var errUncounted = fmt.Errorf("more hangs together here than is followed, so that the list is not whole and cannot be counted: %w", graph.ErrPrecondition)
+
+// Count is the length of the whole list that Agents (with a Target) or Targets (with an Agent) pages through. It wraps
+// graph.ErrPrecondition where a bound left some out: a part is no count.
 func Count(ctx context.Context, r graph.Reader, q ListQuery) (int, error) {
 	q.After, q.Limit = nil, chunkMost
 	list := Agents
@@ -65,6 +69,9 @@ func Count(ctx context.Context, r graph.Reader, q ListQuery) (int, error) {
 		page, err := list(ctx, r, q)
 		if err != nil {
 			return 0, err
+		}
+		if page.Cut {
+			return 0, errUncounted
 		}
 		n += len(page.Decisions)
 		if !page.More {
