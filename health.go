@@ -17,8 +17,10 @@ type health struct {
 	entrance entrance.Entrance
 	store    graph.Store
 	warmed   <-chan struct{}
-	draining atomic.Bool
-	metrics  http.Handler
+	// stopWarming returns when the store is not shown anything any more.
+	stopWarming func()
+	draining    atomic.Bool
+	metrics     http.Handler
 }
 
 // handle adds what is there to see. None of it tells who asks for what.

@@ -75,12 +75,13 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 		return errors.Join(err, store.Close(), listener.Close())
 	}
 	store.Store = observed.New(store.Store, telling.Store())
-	health := &health{entrance: entrance.Entrance{Log: s.log, Quiet: true}, store: store, metrics: telling.Metrics()}
+	health := &health{entrance: entrance.Entrance{Log: s.log, Quiet: true}, store: store, metrics: telling.Metrics(), stopWarming: func() {}}
 	handler, drain, err := c.handler(ctx, s, store, telling, health)
 	if err == nil {
 		err = c.serveHealth(ctx, s, health)
 	}
 	if err != nil {
+		health.stopWarming()
 		return errors.Join(err, store.Close(), listener.Close())
 	}
 	c.greet(s, listener.Addr().String(), store.Name)
@@ -88,6 +89,7 @@ func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {
 		health.draining.Store(true)
 		time.Sleep(c.DrainDelay)
 	})
+	health.stopWarming()
 	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
 	defer cancel()
 	if unsent := telling.Close(flush); unsent != nil {
@@ -161,7 +163,7 @@ func (c *serveCmd) handler(ctx context.Context, s *surroundings, store graph.Sto
 	if err != nil {
 		return nil, nil, err
 	}
-	health.warmed = warm(ctx, store, policy, now(), s.log)
+	health.warmed, health.stopWarming = warm(ctx, store, policy, now(), s.log)
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", telling.Traced(api))
 	mux.Handle("/schema.graphql", health.entrance.Handler(publishedSchema()))

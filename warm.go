@@ -18,9 +18,9 @@ const warmTime = time.Minute
 // warm shows a store that plans each statement when it first sees it what will be done and asked: on a cold Neo4j that takes seconds
 // for some, and the first to ask would wait for it, or everybody who writes for the first to act. Every act is done in a graph in
 // memory, and one question of each action asked of it, and the lists of a few; the store has to follow, and nothing is kept. So it
-// does not matter what the store holds. Returned is what is closed when that is done; other stores are ready at once. Errors are
-// thrown away: who asks next is told them.
-func warm(ctx context.Context, store graph.Store, policy access.Policy, now graph.Time, log *slog.Logger) <-chan struct{} {
+// does not matter what the store holds. Returned is what is closed when that is done, and what ends it sooner; other stores are ready
+// at once. Errors are thrown away: who asks next is told them.
+func warm(ctx context.Context, store graph.Store, policy access.Policy, now graph.Time, log *slog.Logger) (warmed <-chan struct{}, stop func()) {
 	done := make(chan struct{})
 	stage, ok := store.(interface {
 		Rehearser() (storage.Rehearser, bool)
@@ -31,11 +31,11 @@ func warm(ctx context.Context, store graph.Store, policy access.Policy, now grap
 	}
 	if !ok {
 		close(done)
-		return done
+		return done, func() {}
 	}
+	ctx, cancel := context.WithTimeout(ctx, warmTime)
 	go func() {
 		defer close(done)
-		ctx, cancel := context.WithTimeout(ctx, warmTime)
 		defer cancel()
 		begun := time.Now()
 		played := storage.Rehearsal(memory.New(), rehearser)
@@ -53,7 +53,7 @@ func warm(ctx context.Context, store graph.Store, policy access.Policy, now grap
 		})
 		log.Info("showed the store what is done and asked most, so that it knows how", "acts", err == nil, "questions", asked, "seconds", time.Since(begun).Seconds())
 	}()
-	return done
+	return done, func() { cancel(); <-done }
 }
 
 // typical are questions about the first nodes of their kinds; none where there are no such nodes.

@@ -65,8 +65,10 @@ func (s showing) Load(context.Context, []graph.Node, []graph.Edge) error { retur
 func warmed(t *testing.T, ctx context.Context, store graph.Store) {
 	t.Helper()
 	now := graph.At(time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC))
+	done, stop := warm(ctx, store, access.Policy{}, now, slog.New(slog.DiscardHandler))
+	defer stop()
 	select {
-	case <-warm(ctx, store, access.Policy{}, now, slog.New(slog.DiscardHandler)):
+	case <-done:
 	case <-time.After(time.Minute):
 		t.Fatal("the server never becomes ready")
 	}
@@ -90,6 +92,15 @@ func TestWarm(t *testing.T) {
 		require.Zero(t, head.Seq, "nothing is written")
 		return err
 	}))
+
+	stopped := &planner{Store: store, shown: map[string]bool{}}
+	done, stop := warm(t.Context(), stopped, access.Policy{}, 0, slog.New(slog.DiscardHandler))
+	stop()
+	select {
+	case <-done:
+	default:
+		t.Fatal("the store is still being asked")
+	}
 
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()

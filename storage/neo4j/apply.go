@@ -16,13 +16,14 @@ CREATE (e:LedgerEntry)
 SET e = $entry
 RETURN e.seq`
 
-// Apply implements graph.Writer: one round trip to look, and one for each label and type that is written.
+// Apply implements graph.Writer: one round trip to look, and, once something else is asked or the update ends well, one for each label and
+// type that is written. So who only wants to know what would follow, and fails then, writes nothing.
 func (w *writer) Apply(ctx context.Context, entry graph.Entry, changes []graph.Change) error {
 	return w.fail(w.apply(ctx, entry, changes))
 }
 
 func (w *writer) apply(ctx context.Context, entry graph.Entry, changes []graph.Change) error {
-	if err := w.store.alive(ctx); err != nil {
+	if err := w.flush(ctx); err != nil {
 		return err
 	}
 	if err := entry.Follows(w.entry); err != nil {
@@ -50,12 +51,8 @@ func (w *writer) apply(ctx context.Context, entry graph.Entry, changes []graph.C
 			return err
 		}
 	}
-	if err := d.save(ctx); err != nil {
-		return err
-	}
-	if _, err := w.run(ctx, entryText, map[string]any{"entry": entryFields(entry, w.version)}); err != nil {
-		return err
-	}
+	d.entry = entryFields(entry, w.version)
+	w.put(d)
 	w.wrote, w.numbered = true, true
 	w.entry = entry
 	w.entry.Input, w.entry.Changes = slices.Clone(entry.Input), slices.Clone(entry.Changes)
@@ -114,6 +111,9 @@ func (w *writer) Load(ctx context.Context, nodes []graph.Node, edges []graph.Edg
 }
 
 func (w *writer) load(ctx context.Context, nodes []graph.Node, edges []graph.Edge) error {
+	if err := w.flush(ctx); err != nil {
+		return err
+	}
 	for part := range slices.Chunk(nodes, batch) {
 		ids := make([]graph.ID, 0, len(part))
 		for _, n := range part {

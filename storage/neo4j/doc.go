@@ -19,8 +19,10 @@
 // version, and all its reads are as of that: a statement lets an edge pass that was written later, Go looks at what it was
 // before, and, only where there was such an edge, walks once more over what was found. See view.go, past.go and listpast.go.
 //
-// What Neo4j cannot give is told here: a record with several properties is written by it one property after the other. Who reads an edge in
-// the very microseconds in which somebody closes it may see the new until with the old version, and take it for older than it is.
+// Neo4j writes a record that has several properties one property after the other, and who reads it meanwhile may find some of them new and
+// some old. So what an update is about to write again is announced before, in transactions of one property each: see draft.announce.
+// Where one update applies and loads several times over, only what it writes first is announced; an import does, and is told to be
+// unfinished until it has ended.
 //
 // # Settings
 //
@@ -31,7 +33,7 @@
 // # Writing
 //
 // An Update is one transaction. It first locks the head, so one writer is at work at a time, in all processes. What an act rests on is looked at before
-// it is written, since Community has no constraints for it. If the connection is lost during a commit, the ledger tells whether the act was kept.
+// it is written, since Community has no constraints for it, and what it changes is written when the update is about to end. If the connection is lost during a commit, the ledger tells whether the act was kept.
 //
 // # Walking
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,21 +17,37 @@ type draft struct {
 	w     *writer
 	nodes map[graph.ID]*draftNode
 	edges map[graph.EdgeKey]*draftEdge
+	entry map[string]any // of the ledger; nil in a Load
 }
 
 type draftNode struct {
 	nodeRecord
-	there, made, changed bool
+	state
 }
 
 type draftEdge struct {
 	edgeRecord
+	state
+}
+
+// state is what a draft knows of a record beside what it will be.
+type state struct {
 	there, made, changed bool
+	was                  map[string]any // the fields of one that is changed
+	again                bool           // it was written by an earlier update, whose readers may still be at work
+}
+
+// change notes that a record is written again.
+func (s *state) change(was map[string]any, by, version int64) {
+	if !s.changed {
+		s.changed, s.was = true, was
+	}
+	s.again = s.again || by != version
 }
 
 // look makes a draft that knows what the database holds of some nodes and edges, in one round trip.
 func (w *writer) look(ctx context.Context, ids []graph.ID, keys []graph.EdgeKey) (*draft, error) {
-	d := &draft{w, make(map[graph.ID]*draftNode, len(ids)), make(map[graph.EdgeKey]*draftEdge, len(keys))}
+	d := &draft{w: w, nodes: make(map[graph.ID]*draftNode, len(ids)), edges: make(map[graph.EdgeKey]*draftEdge, len(keys))}
 	byType := map[string][]string{}
 	for _, key := range keys {
 		if d.edges[key] == nil {
@@ -56,7 +73,7 @@ func (w *writer) look(ctx context.Context, ids []graph.ID, keys []graph.EdgeKey)
 		return nil, err
 	}
 	for _, n := range nodes {
-		d.nodes[n.ID] = &draftNode{nodeRecord: n, there: true}
+		d.nodes[n.ID] = &draftNode{n, state{there: true}}
 	}
 	for _, found := range row[1:] {
 		edges, err := readAll(found, readEdge)
@@ -64,7 +81,7 @@ func (w *writer) look(ctx context.Context, ids []graph.ID, keys []graph.EdgeKey)
 			return nil, err
 		}
 		for _, e := range edges {
-			*d.edges[e.Key()] = draftEdge{edgeRecord: e, there: true}
+			*d.edges[e.Key()] = draftEdge{e, state{there: true}}
 		}
 	}
 	return d, nil
@@ -74,14 +91,14 @@ func (w *writer) look(ctx context.Context, ids []graph.ID, keys []graph.EdgeKey)
 func (d *draft) putNode(n graph.Node) (err error) {
 	old := d.nodes[n.ID]
 	if old == nil || !old.there {
-		d.nodes[n.ID] = &draftNode{nodeRecord{n, d.w.version, nil}, true, true, true}
+		d.nodes[n.ID] = &draftNode{nodeRecord{n, d.w.version, nil}, state{there: true, made: true}}
 		return nil
 	}
 	if same(old.Node, n) {
 		return nil
 	}
+	old.change(old.fields(), old.version, d.w.version)
 	old.nodeRecord, err = old.rewrite(n, d.w.version)
-	old.changed = true
 	return err
 }
 
@@ -89,22 +106,26 @@ func (d *draft) putNode(n graph.Node) (err error) {
 func (d *draft) putEdge(e graph.Edge) (err error) {
 	old := d.edges[e.Key()]
 	if !old.there {
-		*old = draftEdge{edgeRecord{e, d.w.version, nil}, true, true, true}
+		*old = draftEdge{edgeRecord{e, d.w.version, nil}, state{there: true, made: true}}
 		return nil
 	}
 	if old.Edge == e {
 		return nil
 	}
+	old.change(old.fields(), old.version, d.w.version)
 	old.edgeRecord, err = old.rewrite(e, d.w.version)
-	old.changed = true
 	return err
 }
 
 // rows are what statements of one text write, by label or type.
 type rows map[string][]any
 
-// save writes what the draft changed.
+// save writes what the draft changed, and its entry.
 func (d *draft) save(ctx context.Context) error {
+	announced, err := d.announce(ctx)
+	if err != nil {
+		return err
+	}
 	madeNodes, changedNodes, madeEdges, changedEdges := rows{}, rows{}, rows{}, rows{}
 	for _, n := range d.nodes {
 		kind := string(n.ID.Kind())
@@ -112,7 +133,7 @@ func (d *draft) save(ctx context.Context) error {
 		case n.made:
 			madeNodes[kind] = append(madeNodes[kind], n.fields())
 		case n.changed:
-			changedNodes[""] = append(changedNodes[""], n.fields())
+			changedNodes[""] = append(changedNodes[""], map[string]any{fieldID: string(n.ID), "set": n.difference(n.fields(), announced)})
 		}
 	}
 	for _, e := range d.edges {
@@ -121,7 +142,7 @@ func (d *draft) save(ctx context.Context) error {
 		case e.made:
 			madeEdges[t] = append(madeEdges[t], map[string]any{"from": string(e.From), "to": string(e.To), "edge": e.fields()})
 		case e.changed:
-			changedEdges[t] = append(changedEdges[t], e.fields())
+			changedEdges[t] = append(changedEdges[t], map[string]any{"key": edgeKey(e.Key()), "set": e.difference(e.fields(), announced)})
 		}
 	}
 	for _, step := range []struct {
@@ -136,7 +157,83 @@ func (d *draft) save(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	if d.entry == nil {
+		return nil
+	}
+	_, err = d.w.run(ctx, entryText, map[string]any{"entry": d.entry})
+	return err
+}
+
+// difference is what makes a record's fields of what they were. What was announced is written already.
+func (s state) difference(fields map[string]any, announced bool) map[string]any {
+	set := map[string]any{}
+	for name, value := range fields {
+		if !reflect.DeepEqual(s.was[name], value) {
+			set[name] = value
+		}
+	}
+	for name := range s.was {
+		if _, stays := fields[name]; !stays {
+			set[name] = nil
+		}
+	}
+	if announced {
+		delete(set, fieldVersion)
+		delete(set, fieldEarlier)
+	}
+	return set
+}
+
+// announce readies records for being written again, before anything of the update is written: in a transaction of its own they come to
+// keep what they are, and in another to bear the number of this update. Neo4j writes the fields of a record one after the other, so
+// that who reads it meanwhile may find some of this update and some of before; whatever of it he finds, he now sees that the record is
+// younger than his View, and what it was. Each transaction shows one field only, and the head, which this update has locked,
+// has not got its number yet: should it fail, records bear a number that the next update takes, with the content that they had.
+//
+// Where the update has written before, its own locks may stand on the records: announced is false, and they are written as they are.
+func (d *draft) announce(ctx context.Context) (announced bool, err error) {
+	if d.w.writing {
+		return false, nil
+	}
+	records := rows{}
+	for _, n := range d.nodes {
+		if n.again {
+			records[""] = append(records[""], map[string]any{"key": string(n.ID), fieldEarlier: n.earlier})
+		}
+	}
+	for _, e := range d.edges {
+		if e.again {
+			t := string(e.Type)
+			records[t] = append(records[t], map[string]any{"key": edgeKey(e.Key()), fieldEarlier: e.earlier})
+		}
+	}
+	if len(records) == 0 {
+		return true, nil
+	}
+	params := map[string]any{"version": d.w.version}
+	for t, of := range records {
+		params["rows"+t] = of
+	}
+	types := slices.Sorted(maps.Keys(records))
+	for _, set := range []string{"earlier = row.earlier", "version = $version"} {
+		if err := d.w.apart(ctx, announceText(types, set), params); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// announceText sets a field of records: of nodes, whose type is empty, and of edges of some types.
+func announceText(types []string, set string) string {
+	var b strings.Builder
+	for _, t := range types {
+		if t == "" {
+			fmt.Fprintf(&b, "CALL () {\n  UNWIND $rows AS row\n  MATCH (n:Node {id: row.key})\n  SET n.%s\n}\n", set)
+		} else {
+			fmt.Fprintf(&b, "CALL () {\n  UNWIND $rows%s AS row\n  MATCH ()-[e:%s {key: row.key}]->()\n  SET e.%s\n}\n", t, t, set)
+		}
+	}
+	return b.String() + "RETURN true"
 }
 
 func makeNodes(kind string) string {
@@ -144,7 +241,7 @@ func makeNodes(kind string) string {
 }
 
 func changeNodes(string) string {
-	return "UNWIND $rows AS row\nMATCH (n:Node {id: row.id})\nSET n = row\nRETURN count(n)"
+	return "UNWIND $rows AS row\nMATCH (n:Node {id: row.id})\nSET n += row.set\nRETURN count(n)"
 }
 
 func makeEdges(t string) string {
@@ -152,7 +249,7 @@ func makeEdges(t string) string {
 }
 
 func changeEdges(t string) string {
-	return "UNWIND $rows AS row\nMATCH ()-[e:" + t + " {key: row.key}]->()\nSET e = row\nRETURN count(e)"
+	return "UNWIND $rows AS row\nMATCH ()-[e:" + t + " {key: row.key}]->()\nSET e += row.set\nRETURN count(e)"
 }
 
 // errMissing says that a statement found fewer rows than it was given: an end of an edge is not there.
@@ -162,7 +259,7 @@ func (e errMissing) Error() string { return "an end is not there" }
 
 // write runs a statement on rows, and makes sure that it wrote each.
 func (w *writer) write(ctx context.Context, text string, rows []any) error {
-	w.wrote = true
+	w.wrote, w.writing = true, !w.planning
 	w.rows += len(rows)
 	row, err := w.run(ctx, text, map[string]any{"rows": rows})
 	if err != nil || w.planning {

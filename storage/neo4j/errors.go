@@ -45,8 +45,8 @@ func timeOver(ctx context.Context) error {
 // explain says in our own words what an error of the driver means. It wraps the context's error, ErrUnavailable, or, where two
 // writers made the same thing in spite of all checks, ErrExists; it never holds the driver's text.
 func (a address) explain(ctx context.Context, err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, errClosed) {
+		return err
 	}
 	if over := timeOver(ctx); over != nil {
 		return fmt.Errorf("asking Neo4j at %s: %w", a, over)

@@ -17,6 +17,8 @@ type listed struct {
 	count int
 	cut   bool
 	many  []graph.Kind // the kinds that are still to be walked in their order
+	// newest is the version of the node that was written last: perhaps by an update that is not wholly there.
+	newest int64
 }
 
 // Pages implements graph.Reader: one round trip for all queries of one shape, and one more where a word that is searched
@@ -172,16 +174,20 @@ func (r *reader) askLists(ctx context.Context, g *listGroup, queries []graph.Pag
 	}
 	now, _ := row[0].(int64)
 	answers = map[int]listed{}
+	moved = pin != everything && now != pin
 	for _, item := range row[1].([]any) {
 		one := item.([]any)
 		i := int(one[0].(int64))
 		if answers[i], err = readListed(queries[i], one, pin); err != nil {
 			return nil, false, 0, err
 		}
+		moved = moved || answers[i].newest > pin
 	}
-	return answers, pin != everything && now != pin, pin, nil
+	return answers, moved, pin, nil
 }
 
+// readListed reads the nodes, or the number, that a statement answers a query with. A node that was written since is read as it was; where it
+// stands in the list is not known then.
 func readListed(q graph.PageQuery, one []any, pin int64) (a listed, err error) {
 	a.cut, _ = one[2].(bool)
 	if count, ok := one[1].(int64); ok {
@@ -193,7 +199,14 @@ func readListed(q graph.PageQuery, one []any, pin int64) (a listed, err error) {
 		return a, err
 	}
 	for _, record := range records {
-		a.nodes = append(a.nodes, record.Node)
+		n, ok, err := record.at(pin)
+		if err != nil {
+			return a, err
+		}
+		if ok {
+			a.nodes = append(a.nodes, n)
+		}
+		a.newest = max(a.newest, record.version)
 	}
 	for _, k := range one[3].([]any) {
 		a.many = append(a.many, q.Kinds[k.(int64)])

@@ -107,16 +107,9 @@ func (r *reader) countAt(ctx context.Context, q graph.PageQuery, pin int64) (a l
 		if err != nil {
 			return a, err
 		}
-		ended, err := r.version(ctx)
-		if err != nil {
-			return a, err
-		}
 		a, unclear := answers[0], false
 		for _, d := range dirty {
-			if d.first > ended { // counted while it was clean
-				continue
-			}
-			unclear = unclear || d.first > began
+			unclear = unclear || d.first > began // it may have been counted while it was clean
 			a.count++
 		}
 		if !unclear || again == mostRecounts {

@@ -52,24 +52,21 @@ func (r *rehearsal) Apply(ctx context.Context, entry graph.Entry, changes []grap
 	for _, c := range changes {
 		d.suppose(c)
 	}
-	if err := d.save(ctx); err != nil {
-		return err
-	}
-	_, err = r.plans.run(ctx, entryText, map[string]any{"entry": entryFields(entry, 0)})
-	return err
+	d.entry = entryFields(entry, 0)
+	return d.save(ctx)
 }
 
 // suppose makes one change in the draft as if it fitted what is there.
 func (d *draft) suppose(c graph.Change) {
 	switch c.Op {
 	case graph.CreateNode, graph.UpdateNode:
-		made := c.Op == graph.CreateNode
-		d.nodes[c.Node.ID] = &draftNode{nodeRecord{c.Node, 0, nil}, !made, made, true}
+		d.nodes[c.Node.ID] = &draftNode{nodeRecord{c.Node, 0, nil}, supposed(c.Op == graph.CreateNode)}
 	case graph.OpenEdge, graph.CloseEdge:
-		made := c.Op == graph.OpenEdge
-		d.edges[c.Edge.Key()] = &draftEdge{edgeRecord{c.Edge, 0, nil}, !made, made, true}
+		d.edges[c.Edge.Key()] = &draftEdge{edgeRecord{c.Edge, 0, nil}, supposed(c.Op == graph.OpenEdge)}
 	}
 }
+
+func supposed(made bool) state { return state{there: !made, made: made, changed: !made, again: !made} }
 
 // Load implements graph.Writer.
 func (r *rehearsal) Load(ctx context.Context, nodes []graph.Node, edges []graph.Edge) error {
@@ -88,7 +85,10 @@ func (r *rehearsal) Load(ctx context.Context, nodes []graph.Node, edges []graph.
 
 // plan has a statement planned where it would be run, once for the types of its parameters.
 func (s *Store) plan(ctx context.Context, text string, params map[string]any) error {
-	session := s.session(ctx, driver.AccessModeWrite)
+	session, err := s.session(ctx, driver.AccessModeWrite)
+	if err != nil {
+		return err
+	}
 	defer closeSession(ctx, session)
 	s.tell(text)
 	result, err := session.Run(ctx, "EXPLAIN "+text, params, timeout(ctx))

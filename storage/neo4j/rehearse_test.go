@@ -2,7 +2,9 @@ package neo4j_test
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -49,4 +51,39 @@ func TestRehearse(t *testing.T) {
 		}
 	}
 	require.Empty(t, fresh)
+}
+
+// TestDryRunWritesNothing: what is applied and then given up is not written, nor are the records announced that it would change.
+func TestDryRunWritesNothing(t *testing.T) {
+	store := emptied(t)
+	require.NoError(t, sample.EveryAct(t.Context(), store))
+	ada := graph.MustID(graph.KindUser, "ada-of-the-dry-run")
+	errDry := errors.New("dry")
+	apply := func(end error, op graph.Op, name string) []string {
+		return hearing(store, func() {
+			err := store.Update(t.Context(), func(w graph.Writer) error {
+				head, err := w.Head(t.Context())
+				if err != nil {
+					return err
+				}
+				entry := graph.Follow(head, graph.NextTime(head, 0), "", "act", nil, nil)
+				if err := w.Apply(t.Context(), entry, []graph.Change{{Op: op, Node: graph.Node{ID: ada, Name: name}}}); err != nil {
+					return err
+				}
+				return end
+			})
+			require.ErrorIs(t, err, end)
+		})
+	}
+	writes := func(texts []string) (writing []string) {
+		for _, text := range texts {
+			if strings.Contains(text, "SET ") {
+				writing = append(writing, text)
+			}
+		}
+		return writing
+	}
+	require.Len(t, writes(apply(nil, graph.CreateNode, "Ada")), 2, "the node and the entry")
+	require.Empty(t, writes(apply(errDry, graph.UpdateNode, "Eve")))
+	require.Len(t, writes(apply(nil, graph.UpdateNode, "Eve")), 4, "announced twice, then the node and the entry")
 }

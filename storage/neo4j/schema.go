@@ -117,7 +117,10 @@ func (c *client) tryMigrate(ctx context.Context, all []migration) (created bool,
 	if err := c.schemaStatements(ctx, []string{uniqueMigrations}); err != nil {
 		return false, err
 	}
-	session := c.session(ctx, driver.AccessModeWrite)
+	session, err := c.session(ctx, driver.AccessModeWrite)
+	if err != nil {
+		return false, err
+	}
 	defer closeSession(ctx, session)
 	tx, err := session.BeginTransaction(ctx)
 	if err != nil {
@@ -157,7 +160,10 @@ const inParts = "IN TRANSACTIONS"
 
 // schemaStatements runs statements in one transaction; a single one that is inParts, in its own.
 func (c *client) schemaStatements(ctx context.Context, texts []string) error {
-	session := c.session(ctx, driver.AccessModeWrite)
+	session, err := c.session(ctx, driver.AccessModeWrite)
+	if err != nil {
+		return err
+	}
 	defer closeSession(ctx, session)
 	if len(texts) == 1 && strings.Contains(texts[0], inParts) {
 		result, err := session.Run(ctx, texts[0], nil)

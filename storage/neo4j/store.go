@@ -66,11 +66,12 @@ func Open(ctx context.Context, address string) (*Store, error) {
 // Created reports whether Open found a database that behalf had never used.
 func (s *Store) Created() bool { return s.created }
 
-// Close implements graph.Store. Calls that are under way fail.
+// Close implements graph.Store. Calls that are under way may end within closeTime, and fail then.
 func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return errClosed
 	}
+	s.visits.end(closeTime)
 	s.quit()
 	return nil
 }
@@ -113,7 +114,10 @@ var oldest = [2]int{5, 26}
 // enter makes the first connection. It learns the name of the database, since a driver that does not know it asks for it again
 // and again, and refuses servers that are too old.
 func (c *client) enter(ctx context.Context) error {
-	session := c.session(ctx, driver.AccessModeRead)
+	session, err := c.session(ctx, driver.AccessModeRead)
+	if err != nil {
+		return err
+	}
 	defer closeSession(ctx, session)
 	result, err := session.Run(ctx, "RETURN true", nil, timeout(ctx))
 	if err == nil {

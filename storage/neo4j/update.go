@@ -54,7 +54,10 @@ func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (
 	if err := s.outage.check(); err != nil {
 		return false, s.explain(ctx, err)
 	}
-	session := s.session(ctx, driver.AccessModeWrite)
+	session, err := s.session(ctx, driver.AccessModeWrite)
+	if err != nil {
+		return false, err
+	}
 	defer closeSession(ctx, session)
 	tx, err := session.BeginTransaction(ctx, timeout(ctx))
 	if timeOver(ctx) == nil {
@@ -69,7 +72,9 @@ func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (
 	if err := w.lock(ctx); err != nil {
 		return w.passing, err
 	}
-	err = write(w)
+	if err = write(w); err == nil {
+		err = w.fail(w.flush(ctx))
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.done = true
@@ -135,7 +140,10 @@ func (s *Store) recover(ctx context.Context, w *writer) (passing bool, err error
 // holds reports whether the ledger holds an entry. It locks the head, so it waits until a transaction that is still being
 // committed, or undone, has ended.
 func (s *Store) holds(ctx context.Context, entry ledgerMark) (bool, error) {
-	session := s.session(ctx, driver.AccessModeWrite)
+	session, err := s.session(ctx, driver.AccessModeWrite)
+	if err != nil {
+		return false, err
+	}
 	defer closeSession(ctx, session)
 	tx, err := session.BeginTransaction(ctx, timeout(ctx))
 	s.outage.note(err)
@@ -168,7 +176,10 @@ type writer struct {
 	began   ledgerMark // the head when the update began
 	head    ledgerMark // and now
 	rows    int        // written
-	wrote   bool
+	wrote   bool       // there is something to keep
+	writing bool       // a statement that writes was run
+	saving  sync.Mutex // held while draft is saved
+	draft   *draft     // of an Apply, which is still to be saved
 	// numbered says that the head has the number of this update: an entry brings it.
 	numbered bool
 	planning bool // nothing is run, only planned: Rehearse
@@ -221,18 +232,64 @@ func (w *writer) runAll(ctx context.Context, text string, params map[string]any,
 		return w.store.explain(ctx, w.store.plan(ctx, text, params))
 	}
 	w.store.tell(text)
-	if err := runAll(ctx, w.tx, text, params, a); err != nil {
-		explained := w.store.explain(ctx, err)
-		if w.failed == nil {
-			w.failed, w.passing = explained, mayPass(err) && timeOver(ctx) == nil
-		}
-		return explained
+	return w.note(ctx, runAll(ctx, w.tx, text, params, a))
+}
+
+// put keeps a draft until it is to be saved.
+func (w *writer) put(d *draft) {
+	w.saving.Lock()
+	defer w.saving.Unlock()
+	w.draft = d
+}
+
+// flush saves what Apply has left to be saved.
+func (w *writer) flush(ctx context.Context) error {
+	w.saving.Lock()
+	defer w.saving.Unlock()
+	d := w.draft
+	if w.draft = nil; d == nil {
+		return w.store.alive(ctx)
 	}
-	return nil
+	return d.save(ctx)
+}
+
+// apart runs a statement in a transaction of its own, beside that of the update.
+func (w *writer) apart(ctx context.Context, text string, params map[string]any) error {
+	if w.planning {
+		return w.store.explain(ctx, w.store.plan(ctx, text, params))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	session, err := w.store.session(ctx, driver.AccessModeWrite)
+	if err != nil {
+		return err
+	}
+	defer closeSession(ctx, session)
+	w.store.tell(text)
+	result, err := session.Run(ctx, text, params, timeout(ctx))
+	if err == nil {
+		_, err = result.Consume(ctx)
+	}
+	return w.note(ctx, err)
+}
+
+// note keeps the first error of the server's; the update cannot be kept then.
+func (w *writer) note(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	explained := w.store.explain(ctx, err)
+	if w.failed == nil {
+		w.failed, w.passing = explained, mayPass(err) && timeOver(ctx) == nil
+	}
+	return explained
 }
 
 // ask implements source.
 func (w *writer) ask(ctx context.Context, text string, params map[string]any, begin func() versioned) (versioned, int64, error) {
+	if err := w.flush(ctx); err != nil {
+		return nil, 0, w.fail(err)
+	}
 	params["pin"] = everything
 	a := &asOf{pin: everything, versioned: begin()}
 	err := w.runAll(ctx, text, params, a)
