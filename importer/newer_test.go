@@ -122,6 +122,41 @@ func TestMissingPage(t *testing.T) {
 	require.Zero(t, report.Counts.Closed)
 }
 
+// TestMissingPageByName: a page in the middle is missed by the numbers of the others, however people write them.
+func TestMissingPageByName(t *testing.T) {
+	person := `{"id":"` + gina.Key() + `","userPrincipalName":"gina@cedar.example"}`
+	for _, c := range []struct {
+		pages   []string
+		missing string
+	}{
+		{[]string{"users-page-1", "users-page-3"}, "page 2 "},
+		{[]string{"users_p1", "users_p3"}, "page 2 "},
+		{[]string{"users", "users-3"}, "page 2 "},
+		{[]string{"users (1)", "users (3)"}, "page 2 "},
+		{[]string{"users", "users-2"}, ""},
+		{[]string{"users-1", "users-2", "users-3"}, ""},
+		{[]string{"users", "users-1", "users-2"}, ""},
+		{[]string{"users_p0", "users_p1"}, ""},
+		{[]string{"users-a", "users-b"}, ""},
+	} {
+		folder := filepath.Join(t.TempDir(), "customer-cedar_"+cedar)
+		require.NoError(t, os.Mkdir(folder, 0o755))
+		for i, name := range c.pages {
+			text := value("users", person)
+			if i < len(c.pages)-1 {
+				text = strings.Replace(text, `"value"`, `"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=x","value"`, 1)
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name+".json"), []byte(text), 0o600))
+		}
+		told := fmt.Sprint(imported(t, memory.New(), newClock(), folder).Problems)
+		if c.missing == "" {
+			require.Equal(t, "[]", told, c.pages)
+		} else {
+			require.Contains(t, told, c.missing, c.pages)
+		}
+	}
+}
+
 // TestWhatActsMadeIsReported, not closed.
 func TestWhatActsMadeIsReported(t *testing.T) {
 	store, c := memory.New(), newClock()
