@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"behalf/importer"
+	"behalf/storage"
 )
 
 // importCmd reads exports into the store.
@@ -67,13 +68,13 @@ func (c *importCmd) Run(ctx context.Context, s *surroundings) error {
 			return exit{statusUsage}
 		}
 	}
-	store, err := s.open(ctx)
+	store, err := storage.OpenLate(ctx, s.store)
 	if err != nil {
 		return err
 	}
 	begun := time.Now()
 	p := &importProgress{w: s.stderr, terminal: isTerminal(s.stderr)}
-	report, err := importer.Import(ctx, store, c.Paths, importer.Options{Strict: c.Strict, Progress: p.tell})
+	report, err := importer.Import(ctx, store, c.Paths, importer.Options{Strict: c.Strict, Progress: p.tell, Not: store.Files()})
 	p.clear()
 	for _, problem := range report.Problems {
 		fmt.Fprintln(s.stderr, problem)

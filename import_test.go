@@ -121,6 +121,40 @@ func TestImportFlagsAmongPaths(t *testing.T) {
 	}
 }
 
+// TestRefusedImportMakesNoStore: nothing was written means that no file is there that was not there before.
+func TestRefusedImportMakesNoStore(t *testing.T) {
+	folder := t.TempDir()
+	db := filepath.Join(folder, "behalf.db")
+	broken := filepath.Join(folder, "broken.json")
+	require.NoError(t, os.WriteFile(broken, []byte("[\n{"), 0o600))
+	for _, args := range [][]string{{broken}, {"--strict", "importer/testdata/estate"}, {folder}} {
+		status, _, errs := ended(t, append([]string{"--store=sqlite:" + db, "import"}, args...)...)
+		require.Equal(t, 1, status, errs)
+		require.Contains(t, errs, "nothing was written")
+		require.NoFileExists(t, db)
+	}
+	status, _, errs := ended(t, "--store=sqlite:"+filepath.Join(folder, "no", "such.db"), "import", "importer/testdata/estate")
+	require.Equal(t, 1, status)
+	require.Contains(t, errs, "folder")
+}
+
+// TestImportBesideTheStore: who exports into the folder that holds the store imports that folder, and is told nothing of the store's files.
+func TestImportBesideTheStore(t *testing.T) {
+	folder := t.TempDir()
+	store := "--store=sqlite:" + filepath.Join(folder, "behalf.db")
+	accounts, err := os.ReadFile("importer/testdata/estate/customer-cedar_c1c1c1c1-0000-4000-8000-000000000001/az-account-list.json")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "subscriptions.json"), accounts, 0o600))
+	for _, says := range []string{"1 file, 3 rows", "holds all of it already"} {
+		status, out, errs := ended(t, store, "import", folder)
+		require.Zero(t, status, errs)
+		require.Contains(t, out, says)
+	}
+	status, _, errs := ended(t, store, "import", filepath.Join(folder, "behalf.db"))
+	require.Equal(t, 1, status)
+	require.Contains(t, errs, "behalf.db:1: passed over", "what is given by itself is told")
+}
+
 // TestImportInterrupted: who stops an import is told how it goes on.
 func TestImportInterrupted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
