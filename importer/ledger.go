@@ -57,8 +57,13 @@ func (r *run) begin(ctx context.Context) error {
 
 // end marks the end in the ledger, if there was a beginning.
 func (r *run) end(ctx context.Context) error {
-	if r.dry || !r.begun {
+	if r.dry || !r.begun && !r.finishes {
 		return nil
+	}
+	if !r.begun {
+		if err := r.begin(ctx); err != nil {
+			return err
+		}
 	}
 	input, err := json.Marshal(ended{Begin: r.entry.Seq, Counts: r.report.Counts, Open: r.open})
 	if err != nil {

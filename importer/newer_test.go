@@ -280,6 +280,24 @@ func TestUnfinishedByOthers(t *testing.T) {
 	require.False(t, ask())
 }
 
+// TestFinishedWithoutChange: one that was cut off after its last change is finished by the same command, though nothing is left to write.
+func TestFinishedWithoutChange(t *testing.T) {
+	for n := 1; ; n++ {
+		store, c := memory.New(), newClock()
+		if _, err := Import(t.Context(), &failing{store, n}, []string{customerFolder}, Options{Now: c.now}); err == nil {
+			require.Greater(t, n, 5)
+			break
+		}
+		imported(t, store, c, partnerFolder)
+		report := imported(t, store, c, customerFolder)
+		require.True(t, report.Resumed)
+		unfinished, err := Unfinished(t.Context(), store)
+		require.NoError(t, err)
+		require.False(t, unfinished, "cut off after %d updates", n)
+		require.False(t, imported(t, store, c, customerFolder).Changed)
+	}
+}
+
 // TestAboveSubscriptions: rows above subscriptions do not always tell which subscription was asked.
 func TestAboveSubscriptions(t *testing.T) {
 	bare := func(row string) string {
