@@ -29,7 +29,7 @@ type run struct {
 	// finishes is true where an earlier import was cut off and this one holds listings of it: then the ledger tells its end,
 	// although nothing may be left to write.
 	finishes bool
-	seen  *seen
+	seen     *seen
 	// told are the nodes whose labels have been told.
 	told    *labels
 	closing *meter
