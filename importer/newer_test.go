@@ -280,6 +280,25 @@ func TestUnfinishedByOthers(t *testing.T) {
 	require.False(t, ask())
 }
 
+// TestPowerShell: what Get-AzRoleAssignment prints is the same listing as that of az, so that either takes the other's place.
+func TestPowerShell(t *testing.T) {
+	store, c := memory.New(), newClock()
+	sub := "/subscriptions/" + sNew.Key()
+	row := func(id, scope, principal, kind string) string {
+		return fmt.Sprintf(`{"RoleAssignmentName":"80000000-0000-4000-8000-00000000000%[1]s","RoleAssignmentId":null,"Scope":"%[2]s","DisplayName":"Somebody","SignInName":null,`+
+			`"RoleDefinitionName":"Owner","RoleDefinitionId":"%[5]s","ObjectId":"%[3]s","ObjectType":"%[4]s","CanDelegate":false,"Condition":null}`, id, scope, principal, kind, graph.AzureOwner)
+	}
+	az := list(assigned(1, carl.Key(), "User", graph.AzureOwner, sub), assigned(2, helpdeskAgents.Key(), "ForeignGroup", graph.AzureOwner, sub), assigned(3, gina.Key(), "User", graph.AzureOwner, "/"))
+	imported(t, store, c, put(t, "az.json", az))
+	report := imported(t, store, c, put(t, "ps.json", list(row("1", sub, strings.ToUpper(carl.Key()), "User"), row("2", sub, helpdeskAgents.Key(), "ForeignGroup"), row("3", "/", gina.Key(), "User"))))
+	require.Empty(t, report.Problems)
+	require.Zero(t, report.Counts.Closed)
+	require.Zero(t, report.Counts.Edges)
+	report = imported(t, store, c, put(t, "ps.json", list(row("1", sub, carl.Key(), "User"))))
+	require.Equal(t, 2, report.Counts.Closed)
+	require.Equal(t, access.Allow, check(t, store, carl, access.ManageSubscription, sNew).Outcome)
+}
+
 // TestFinishedWithoutChange: one that was cut off after its last change is finished by the same command, though nothing is left to write.
 func TestFinishedWithoutChange(t *testing.T) {
 	for n := 1; ; n++ {

@@ -11,7 +11,7 @@ import (
 )
 
 // row holds the members of every kind of row that is read. Null, "" and missing are the same. Names are compared without
-// case, so that PowerShell's forms are read too.
+// case, as PowerShell writes them otherwise.
 type row struct {
 	ODataType           string   `json:"@odata.type"`
 	ID                  string   `json:"id"`
@@ -39,8 +39,14 @@ type row struct {
 	AppID               string   `json:"appId"`
 	Status              string   `json:"status"`     // of what is none of the kinds here
 	CustomerID          string   `json:"customerId"` // likewise
-	Children            []row    `json:"children"`
-	Error               *struct {
+	// What PowerShell's Get-AzRoleAssignment calls the same; see powerShell.
+	ObjectID           string `json:"objectId"`
+	ObjectType         string `json:"objectType"`
+	SignInName         string `json:"signInName"`
+	RoleAssignmentID   string `json:"roleAssignmentId"`
+	RoleAssignmentName string `json:"roleAssignmentName"`
+	Children           []row  `json:"children"`
+	Error              *struct {
 		Code    string `json:"code"`
 		Message string `json:"message"`
 	} `json:"error"` // an answer that refuses
@@ -56,7 +62,23 @@ type row struct {
 // parseRow reads one row. What has another type than it should is told by an error, and the rest is read.
 func parseRow(raw []byte) (row, error) {
 	var r row
-	return r, json.Unmarshal(raw, &r)
+	err := json.Unmarshal(raw, &r)
+	r.powerShell()
+	return r, err
+}
+
+// powerShell gives a row of Get-AzRoleAssignment the names that az prints.
+func (r *row) powerShell() {
+	if r.ObjectID == "" || r.PrincipalID != "" || r.Scope == "" || r.RoleDefinitionID == "" {
+		return
+	}
+	r.PrincipalID, r.PrincipalType, r.PrincipalName = r.ObjectID, r.ObjectType, r.SignInName
+	if r.PrincipalName == "" {
+		r.PrincipalName = r.DisplayName
+	}
+	if r.ID = r.RoleAssignmentID; r.ID == "" && r.RoleAssignmentName != "" {
+		r.ID = strings.TrimRight(r.Scope, "/") + "/providers/Microsoft.Authorization/roleAssignments/" + r.RoleAssignmentName
+	}
 }
 
 // plain is a JSON error in words for people.
