@@ -242,7 +242,9 @@ func TestManifest(t *testing.T) {
 	manifest := filepath.Join(filepath.Dir(path), ManifestName)
 	for content, says := range map[string]string{
 		`{`: "cannot be read", `{"partnerTenant":"alder"}`: "is not a GUID", `{"files":[{"tenant":"` + cedar + `"}]}`: "path is missing",
-		`{"files":[{"path":"x.json","group":"ops"}]}`: "/files/0/group",
+		`{"files":[{"path":"x.json","group":"ops"}]}`: "/files/0/group", `[]`: "this is an array where an object was expected",
+		`{"files":{}}`: `"files" is an object where a list was expected`, `{"files":[{"path":7}]}`: `"files.path" is a number where text was expected`,
+		`{"files":[{"path":"x.json"},{"path":"./x.json"}]}`: "/files/1/path",
 	} {
 		require.NoError(t, os.WriteFile(manifest, []byte(content), 0o600))
 		report, err := Import(t.Context(), memory.New(), []string{path}, Options{})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -87,7 +88,18 @@ func plain(err error) string {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &kind):
-		return fmt.Sprintf("%q is a %s where text was expected", kind.Field, kind.Value)
+		what := map[reflect.Kind]string{reflect.Slice: "a list", reflect.Struct: "an object", reflect.Bool: "true or false", reflect.Int: "a number"}[kind.Type.Kind()]
+		if what == "" {
+			what = "text"
+		}
+		article := "a"
+		if strings.HasPrefix(kind.Value, "a") || strings.HasPrefix(kind.Value, "o") {
+			article = "an"
+		}
+		if kind.Field == "" {
+			return fmt.Sprintf("this is %s %s where %s was expected", article, kind.Value, what)
+		}
+		return fmt.Sprintf("%q is %s %s where %s was expected", kind.Field, article, kind.Value, what)
 	case errors.As(err, &syntax):
 		return strings.TrimPrefix(err.Error(), "json: ")
 	}
