@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -299,6 +300,67 @@ func TestPowerShell(t *testing.T) {
 	report = imported(t, store, c, put(t, "ps.json", list(row("1", sub, carl.Key(), "User"))))
 	require.Equal(t, 2, report.Counts.Closed)
 	require.Equal(t, access.Allow, check(t, store, carl, access.ManageSubscription, sNew).Outcome)
+}
+
+// meanwhile is a store in which something else happens before one of its updates.
+type meanwhile struct {
+	graph.Store
+	left int
+	do   func()
+}
+
+func (m *meanwhile) Update(ctx context.Context, write func(graph.Writer) error) error {
+	if m.left--; m.left == 0 {
+		m.do()
+	}
+	return m.Store.Update(ctx, write)
+}
+
+// TestTwoAtOnce: of two imports at one time neither is taken for cut off once both have come to their end, and until then answers warn.
+func TestTwoAtOnce(t *testing.T) {
+	for n := 1; ; n++ {
+		store, c := memory.New(), newClock()
+		unfinished := func() bool {
+			unfinished, err := Unfinished(t.Context(), store)
+			require.NoError(t, err)
+			return unfinished
+		}
+		ran := false
+		during := &meanwhile{store, n, func() {
+			ran = true
+			_, err := Import(t.Context(), store, []string{partnerFolder}, Options{Now: c.now})
+			require.NoError(t, err)
+			require.Equal(t, n > 1, unfinished(), "the other is still at work")
+		}}
+		_, err := Import(t.Context(), during, []string{customerFolder}, Options{Now: c.now})
+		require.NoError(t, err)
+		require.False(t, unfinished(), "the other ran before update %d", n)
+		if !ran {
+			require.Greater(t, n, 5)
+			break
+		}
+	}
+	// One begins within the other and ends after it.
+	store, c := memory.New(), newClock()
+	begun, goOn := make(chan bool), make(chan bool)
+	late := &meanwhile{store, 3, func() { close(begun); <-goOn }}
+	ended := make(chan error)
+	_, err := Import(t.Context(), &meanwhile{store, 3, func() {
+		go func() {
+			_, err := Import(t.Context(), late, []string{partnerFolder}, Options{Now: c.now})
+			ended <- err
+		}()
+		<-begun
+	}}, []string{customerFolder}, Options{Now: c.now})
+	require.NoError(t, err)
+	unfinished, err := Unfinished(t.Context(), store)
+	require.NoError(t, err)
+	require.True(t, unfinished)
+	close(goOn)
+	require.NoError(t, <-ended)
+	unfinished, err = Unfinished(t.Context(), store)
+	require.NoError(t, err)
+	require.False(t, unfinished)
 }
 
 // TestFinishedWithoutChange: one that was cut off after its last change is finished by the same command, though nothing is left to write.

@@ -129,7 +129,7 @@ func (r *run) prepare(ctx context.Context) error {
 		r.finishes = len(r.open) < before
 		r.report.Resumed = r.finishes && len(r.open) == 0
 		if len(r.open) > 0 {
-			r.found.add(Problem{Message: fmt.Sprintf("an earlier import was cut off, and this one does not hold all of it: %s is still missing in part (%s); import it again",
+			r.found.add(Problem{Message: fmt.Sprintf("an earlier import was cut off or is still at work, and this one does not hold all of it: %s is missing in part (%s); where it was cut off, import it again",
 				r.open[0], count(len(r.open), "listing"))})
 		}
 		return nil
