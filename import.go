@@ -8,15 +8,52 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"behalf/importer"
+	"behalf/storage"
 )
 
 // importCmd reads exports into the store.
 type importCmd struct {
 	Paths  []string `arg:"" help:"Files, and folders with all that is in them: what az account list, az role assignment list --all, az account management-group and Microsoft Graph print." name:"path"`
 	Strict bool     `help:"Write nothing if there is anything to report."`
+}
+
+// gathered puts the paths of import behind its flags, since the parser ends a list of arguments at the first flag: flags may
+// stand anywhere among the paths. Command lines of other commands stay as they are.
+func gathered(commands *kong.Application, args []string) []string {
+	const command = "import"
+	takesNext := map[string]bool{} // flags that stand before their value, as in --store ADDRESS
+	for _, node := range append([]*kong.Node{commands.Node}, commands.Children...) {
+		if node == commands.Node || node.Name == command {
+			for _, f := range node.Flags {
+				takesNext["--"+f.Name] = !f.IsBool()
+			}
+		}
+	}
+	var flags, words []string
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case arg == "--":
+			words, i = append(words, args[i+1:]...), len(args)
+		case strings.HasPrefix(arg, "-") && arg != "-":
+			flags = append(flags, arg)
+			if takesNext[arg] && i+1 < len(args) {
+				i++
+				flags = append(flags, args[i])
+			}
+		default:
+			words = append(words, arg)
+		}
+	}
+	if len(words) < 2 || words[0] != command {
+		return args
+	}
+	return slices.Concat(words[:1], flags, []string{"--"}, words[1:])
 }
 
 // statusReported is the exit status of an import that was written and has something to report.
@@ -31,13 +68,13 @@ func (c *importCmd) Run(ctx context.Context, s *surroundings) error {
 			return exit{statusUsage}
 		}
 	}
-	store, err := s.open(ctx)
+	store, err := storage.OpenLate(ctx, s.store)
 	if err != nil {
 		return err
 	}
 	begun := time.Now()
 	p := &importProgress{w: s.stderr, terminal: isTerminal(s.stderr)}
-	report, err := importer.Import(ctx, store, c.Paths, importer.Options{Strict: c.Strict, Progress: p.tell})
+	report, err := importer.Import(ctx, store, c.Paths, importer.Options{Strict: c.Strict, Progress: p.tell, Not: store.Files()})
 	p.clear()
 	for _, problem := range report.Problems {
 		fmt.Fprintln(s.stderr, problem)

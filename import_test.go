@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,71 @@ func TestImportCommand(t *testing.T) {
 	status, out, _ = ended(t, "verify", store)
 	require.Zero(t, status)
 	require.Contains(t, out, "6 ledger entries", "three imports that changed something")
+}
+
+// TestImportFlagsAmongPaths: a flag may stand before, between and behind the paths, and what follows -- is a path.
+func TestImportFlagsAmongPaths(t *testing.T) {
+	const (
+		accounts = "importer/testdata/estate/customer-cedar_c1c1c1c1-0000-4000-8000-000000000001/az-account-list.json"
+		notes    = "importer/testdata/estate/README.txt"
+	)
+	for _, c := range []struct {
+		args   []string
+		status int
+		says   string
+	}{
+		{[]string{"import", accounts, "--strict", notes}, 1, "--strict"},
+		{[]string{"import", "--strict", accounts, notes}, 1, "--strict"},
+		{[]string{"import", accounts, notes, "--strict"}, 1, "--strict"},
+		{[]string{"import", accounts, "--store", "memory:", notes}, 3, "passed over"},
+		{[]string{"--store", "memory:", "import", accounts, "--", notes}, 3, "passed over"},
+		{[]string{"import", accounts, "--", "--strict"}, 2, "--strict: there is no such file or folder"},
+		{[]string{"import", accounts, "--frob", notes}, 2, "unknown flag --frob"},
+		{[]string{"import", accounts, notes, "--store"}, 2, "--store"},
+		{[]string{"import", "--strict"}, 2, "<path>"},
+		{[]string{"check", "import", "--at", "2026-01-01T00:00:00Z", "SIGN_IN", "Tenant:cedar"}, 2, "Kind:key"},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			t.Setenv("BEHALF_STORE", "memory:")
+			status, out, errs := ended(t, c.args...)
+			require.Equal(t, c.status, status, "%s%s", out, errs)
+			require.Contains(t, errs, c.says)
+		})
+	}
+}
+
+// TestRefusedImportMakesNoStore: nothing was written means that no file is there that was not there before.
+func TestRefusedImportMakesNoStore(t *testing.T) {
+	folder := t.TempDir()
+	db := filepath.Join(folder, "behalf.db")
+	broken := filepath.Join(folder, "broken.json")
+	require.NoError(t, os.WriteFile(broken, []byte("[\n{"), 0o600))
+	for _, args := range [][]string{{broken}, {"--strict", "importer/testdata/estate"}, {folder}} {
+		status, _, errs := ended(t, append([]string{"--store=sqlite:" + db, "import"}, args...)...)
+		require.Equal(t, 1, status, errs)
+		require.Contains(t, errs, "nothing was written")
+		require.NoFileExists(t, db)
+	}
+	status, _, errs := ended(t, "--store=sqlite:"+filepath.Join(folder, "no", "such.db"), "import", "importer/testdata/estate")
+	require.Equal(t, 1, status)
+	require.Contains(t, errs, "folder")
+}
+
+// TestImportBesideTheStore: who exports into the folder that holds the store imports that folder, and is told nothing of the store's files.
+func TestImportBesideTheStore(t *testing.T) {
+	folder := t.TempDir()
+	store := "--store=sqlite:" + filepath.Join(folder, "behalf.db")
+	accounts, err := os.ReadFile("importer/testdata/estate/customer-cedar_c1c1c1c1-0000-4000-8000-000000000001/az-account-list.json")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "subscriptions.json"), accounts, 0o600))
+	for _, says := range []string{"1 file, 3 rows", "holds all of it already"} {
+		status, out, errs := ended(t, store, "import", folder)
+		require.Zero(t, status, errs)
+		require.Contains(t, out, says)
+	}
+	status, _, errs := ended(t, store, "import", filepath.Join(folder, "behalf.db"))
+	require.Equal(t, 1, status)
+	require.Contains(t, errs, "behalf.db:1: passed over", "what is given by itself is told")
 }
 
 // TestImportInterrupted: who stops an import is told how it goes on.

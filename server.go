@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr *os.File) int {
 		fmt.Fprintln(stderr, "behalf:", err)
 		return statusFailed
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(gathered(parser.Model, args))
 	if ended >= 0 {
 		return ended
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,7 +53,9 @@ func TestBrokenFiles(t *testing.T) {
 		{"colours", "terminal colours", 1, []byte("\x1b[1m[\x1b[0m]")},
 		{"YAML", "YAML", 1, []byte("- id: x\n  name: y\n")},
 		{"message", "message of the tool", 1, []byte("WARNING: you are using a preview\n[]")},
-		{"archive", "archive", 1, []byte("PK\x03\x04abc")},
+		{"archive", "archive", 1, []byte("PK\x03\x04\x14\x00\x00\x00abc")},
+		{"gzip", "archive", 1, []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00abc")},
+		{"two lists", `a second "value"`, 2, []byte("{\"value\": [],\n\"value\": []}")},
 		{"Latin-1", "not UTF-8", bytes.Count(named[:bytes.IndexByte(named, 0xe9)], []byte("\n")) + 1, named},
 		{"NUL bytes", "NUL byte", 0, bytes.Replace(good, []byte("principalType"), []byte("principal\x00Type"), 1)},
 		{"NUL at the end", "NUL byte", 0, append(bytes.Clone(good), make([]byte, 100)...)},
@@ -128,26 +129,35 @@ func TestEncodings(t *testing.T) {
 
 // TestBrackets: 200 MB of brackets end in a sentence, at once.
 func TestBrackets(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "brackets.json")
-	f, err := os.Create(path)
-	require.NoError(t, err)
-	_, err = io.Copy(f, io.LimitReader(repeat('['), 200<<20))
-	require.NoError(t, err)
-	require.NoError(t, f.Close())
-	begun := time.Now()
-	report, err := Import(t.Context(), memory.New(), []string{path}, Options{})
-	require.ErrorIs(t, err, graph.ErrInvalid)
-	require.Contains(t, report.Problems[0].String(), "nested more than 64 deep")
-	require.Less(t, time.Since(begun), 2*time.Second)
-}
-
-type repeat byte
-
-func (r repeat) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = byte(r)
+	for _, c := range []struct{ begin, repeat, end, says string }{
+		{"", "[", "", "nested more than 64 deep"},
+		{"", `{"a":`, "", "nested more than 64 deep"},
+		{"[", "[],", "[]]", "none that is known here"},
+		{`{"value":[`, "{},", "{}]}", "none that is known here"},
+	} {
+		t.Run(c.begin+c.repeat, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "brackets.json")
+			f, err := os.Create(path)
+			require.NoError(t, err)
+			_, err = fmt.Fprint(f, c.begin)
+			require.NoError(t, err)
+			most := 1 << 20
+			for range 200 {
+				_, err = f.WriteString(strings.Repeat(c.repeat, most/len(c.repeat)))
+				require.NoError(t, err)
+			}
+			_, err = fmt.Fprint(f, c.end)
+			require.NoError(t, err)
+			require.NoError(t, f.Close())
+			begun := time.Now()
+			var last Progress
+			report, err := Import(t.Context(), memory.New(), []string{path}, Options{Progress: func(p Progress) { last = p }})
+			require.ErrorIs(t, err, graph.ErrInvalid)
+			require.Contains(t, report.Problems[0].String(), c.says)
+			require.Less(t, time.Since(begun), 2*time.Second)
+			require.Equal(t, last.Total, last.Done)
+		})
 	}
-	return len(p), nil
 }
 
 // TestNotUsed: what is not an export, or of nobody that is told, is reported with what to do; the rest is written.

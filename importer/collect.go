@@ -22,18 +22,26 @@ type candidate struct {
 	inside bool
 }
 
-// collect lists the files that paths name, folders with all that is in them, each once and in order. Files and folders whose
-// name begins with a dot are passed over; what is in a folder and is neither a file nor a folder is reported. It wraps
+// collect lists the files that paths name, folders with all that is in them, each once and in order. In folders, what not names
+// and whatever has a name that begins with a dot is passed over; what is neither a file nor a folder is reported. It wraps
 // graph.ErrNotFound for a path that is not there.
-func collect(paths []string, report func(Problem)) ([]candidate, error) {
+func collect(paths, not []string, report func(Problem)) ([]candidate, error) {
 	var files []candidate
 	seen := map[string]bool{}
+	passed := map[string]bool{}
+	for _, path := range not {
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return nil, err
+		}
+		passed[abs] = true
+	}
 	add := func(path, root string, info fs.FileInfo, inside bool) error {
 		abs, err := filepath.Abs(path)
 		if err != nil {
 			return err
 		}
-		if !seen[abs] && filepath.Base(abs) != ManifestName {
+		if !seen[abs] && filepath.Base(abs) != ManifestName && !(inside && passed[abs]) {
 			seen[abs] = true
 			ext := strings.ToLower(filepath.Ext(path))
 			files = append(files, candidate{path, abs, root, info.Size(), ext == ".json", ext == "" || ext == ".txt", inside})

@@ -80,6 +80,8 @@ func (s *splitter) object(p parts) (list bool, err error) {
 		}
 		at := place{s.line, s.pointer}
 		switch keep := slices.Contains(p.names, name); {
+		case name == "value" && list:
+			return list, s.broke("there is a second %q: two outputs in one, perhaps; give each a file of its own", name)
 		case name == "value" && c == '[':
 			list = true
 			err = s.rows("/value", p)

@@ -16,6 +16,8 @@ type Options struct {
 	Strict bool
 	// Now is the clock; nil is the machine's.
 	Now func() graph.Time
+	// Not are files that are no exports wherever they lie, such as the store's own.
+	Not []string
 	// Progress, if not nil, is told how far the import is, often.
 	Progress func(Progress)
 }
@@ -38,7 +40,7 @@ func Import(ctx context.Context, store graph.Store, paths []string, opts Options
 		opts.Now = func() graph.Time { return graph.At(time.Now()) }
 	}
 	found := &problems{}
-	candidates, err := collect(paths, found.add)
+	candidates, err := collect(paths, opts.Not, found.add)
 	if err != nil {
 		return report, err
 	}

@@ -3,6 +3,8 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"behalf/graph"
 )
@@ -57,10 +59,20 @@ func (r *run) begin(ctx context.Context) error {
 
 // end marks the end in the ledger, if there was a beginning.
 func (r *run) end(ctx context.Context) error {
-	if r.dry || !r.begun {
+	if r.dry || !r.begun && !r.finishes {
 		return nil
 	}
-	input, err := json.Marshal(ended{Begin: r.entry.Seq, Counts: r.report.Counts, Open: r.open})
+	if !r.begun {
+		if err := r.begin(ctx); err != nil {
+			return err
+		}
+	}
+	var open []string
+	err := r.store.View(ctx, func(reader graph.Reader) (err error) { open, err = r.pending(ctx, reader); return err })
+	if err != nil {
+		return err
+	}
+	input, err := json.Marshal(ended{Begin: r.entry.Seq, Counts: r.report.Counts, Open: open})
 	if err != nil {
 		return err
 	}
@@ -71,6 +83,70 @@ func (r *run) end(ctx context.Context) error {
 		}
 		return w.Apply(ctx, graph.Follow(head, r.opts.Now(), "", ActEnd, input, json.RawMessage("[]")), nil)
 	})
+}
+
+// pending are the listings of other imports that were cut off or are at work: those of the beginning, without what has come to its
+// end since, and with what has begun.
+func (r *run) pending(ctx context.Context, reader graph.Reader) ([]string, error) {
+	open := map[string]bool{}
+	for _, listing := range r.open {
+		open[listing] = true
+	}
+	atWork := map[int64][]string{} // by the number of the first entry
+	err := importsAfter(ctx, reader, r.entry.Seq, func(e graph.Entry) error {
+		first := e
+		if e.Act == ActEnd {
+			var end ended
+			if err := json.Unmarshal(e.Input, &end); err != nil {
+				return err
+			}
+			entries, err := reader.Entries(ctx, graph.LedgerQuery{After: end.Begin - 1, Limit: 1})
+			if err != nil || len(entries) == 0 {
+				return err
+			}
+			first = entries[0]
+		}
+		var begun begun
+		if err := json.Unmarshal(first.Input, &begun); err != nil {
+			return err
+		}
+		if e.Act == ActBegin {
+			atWork[first.Seq] = begun.Listings
+			return nil
+		}
+		delete(atWork, first.Seq)
+		for _, listing := range begun.Listings {
+			delete(open, listing)
+		}
+		return nil
+	})
+	for _, listings := range atWork {
+		for _, listing := range listings {
+			open[listing] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(open)), err
+}
+
+// importsAfter hands out the entries of imports after a sequence number.
+func importsAfter(ctx context.Context, reader graph.Reader, after int64, take func(graph.Entry) error) error {
+	const page = 500
+	for {
+		entries, err := reader.Entries(ctx, graph.LedgerQuery{After: after, Limit: page})
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if after = e.Seq; e.Act == ActBegin || e.Act == ActEnd {
+				if err := take(e); err != nil {
+					return err
+				}
+			}
+		}
+		if len(entries) < page {
+			return nil
+		}
+	}
 }
 
 // last is what the last entry of an import says.

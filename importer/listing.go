@@ -88,6 +88,7 @@ func (l *listing) judge(report func(Problem)) bool {
 	whole, rows, count := true, 0, -1
 	last := map[string]*input{} // pages that no other follows, by their content
 	numbers := map[int]bool{}
+	bare := 0 // pages without a number: one is the first, as in users.json, users-2.json
 	for _, in := range l.files {
 		rows += in.rows
 		count = max(count, in.count)
@@ -99,9 +100,17 @@ func (l *listing) judge(report func(Problem)) bool {
 		if in.next == "" {
 			last[in.sha] = in
 		}
-		if n := pageNumber(in.path); n >= 0 && in.context != "" {
-			numbers[n] = true
+		if in.context != "" {
+			if n := pageNumber(in.path); n >= 0 {
+				numbers[n] = true
+			} else {
+				bare++
+			}
 		}
+	}
+	numbered := len(numbers)+bare == len(l.files) && bare <= 1
+	if bare == 1 {
+		numbers[1] = true
 	}
 	first := l.files[0]
 	switch {
@@ -118,7 +127,7 @@ func (l *listing) judge(report func(Problem)) bool {
 			in.recurs = true
 		}
 		report(Problem{Path: paths[len(paths)-1], Message: fmt.Sprintf("these are the %s, which %s holds too; both are used as one list. Give the newest alone if one replaces the other", l, paths[0])})
-	case gap(numbers) > 0 && len(numbers) == len(l.files):
+	case gap(numbers) > 0 && numbered:
 		whole = false
 		report(Problem{Path: first.path, Message: fmt.Sprintf("by the names of the files, page %d of the %s is missing; give all pages. What is here is used, and closes nothing", gap(numbers), l)})
 	case count > rows:
@@ -128,7 +137,7 @@ func (l *listing) judge(report func(Problem)) bool {
 	return whole
 }
 
-var numbered = regexp.MustCompile(`(?:page|part)[-_. ]?0*([0-9]{1,4})|[^0-9][-_. (]0*([0-9]{1,2})\)?$`)
+var numbered = regexp.MustCompile(`(?:page|part|[-_. ]p)[-_. ]?0*([0-9]{1,4})|[^0-9][-_. (]0*([0-9]{1,2})\)?$`)
 
 // pageNumber is the number that a file's name ends in, as people name pages: users-page-2, users_2; -1 if it has none.
 func pageNumber(path string) int {

@@ -151,6 +151,9 @@ func (m *manifests) load(dir, path string) (map[string]told, error) {
 			t.tenant = strings.ToLower(file.Customer)
 		}
 		abs := filepath.Join(dir, filepath.FromSlash(file.Path))
+		if _, twice := entries[abs]; twice {
+			return nil, fmt.Errorf("%s: %spath %q stands in an entry before; say all of a file in one", path, at, clean(file.Path, 80))
+		}
 		entries[abs] = t
 		m.unused[abs] = unusedEntry{path, file.Path, dir}
 	}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -122,6 +123,41 @@ func TestMissingPage(t *testing.T) {
 	require.Zero(t, report.Counts.Closed)
 }
 
+// TestMissingPageByName: a page in the middle is missed by the numbers of the others, however people write them.
+func TestMissingPageByName(t *testing.T) {
+	person := `{"id":"` + gina.Key() + `","userPrincipalName":"gina@cedar.example"}`
+	for _, c := range []struct {
+		pages   []string
+		missing string
+	}{
+		{[]string{"users-page-1", "users-page-3"}, "page 2 "},
+		{[]string{"users_p1", "users_p3"}, "page 2 "},
+		{[]string{"users", "users-3"}, "page 2 "},
+		{[]string{"users (1)", "users (3)"}, "page 2 "},
+		{[]string{"users", "users-2"}, ""},
+		{[]string{"users-1", "users-2", "users-3"}, ""},
+		{[]string{"users", "users-1", "users-2"}, ""},
+		{[]string{"users_p0", "users_p1"}, ""},
+		{[]string{"users-a", "users-b"}, ""},
+	} {
+		folder := filepath.Join(t.TempDir(), "customer-cedar_"+cedar)
+		require.NoError(t, os.Mkdir(folder, 0o755))
+		for i, name := range c.pages {
+			text := value("users", person)
+			if i < len(c.pages)-1 {
+				text = strings.Replace(text, `"value"`, `"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=x","value"`, 1)
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name+".json"), []byte(text), 0o600))
+		}
+		told := fmt.Sprint(imported(t, memory.New(), newClock(), folder).Problems)
+		if c.missing == "" {
+			require.Equal(t, "[]", told, c.pages)
+		} else {
+			require.Contains(t, told, c.missing, c.pages)
+		}
+	}
+}
+
 // TestWhatActsMadeIsReported, not closed.
 func TestWhatActsMadeIsReported(t *testing.T) {
 	store, c := memory.New(), newClock()
@@ -207,7 +243,9 @@ func TestManifest(t *testing.T) {
 	manifest := filepath.Join(filepath.Dir(path), ManifestName)
 	for content, says := range map[string]string{
 		`{`: "cannot be read", `{"partnerTenant":"alder"}`: "is not a GUID", `{"files":[{"tenant":"` + cedar + `"}]}`: "path is missing",
-		`{"files":[{"path":"x.json","group":"ops"}]}`: "/files/0/group",
+		`{"files":[{"path":"x.json","group":"ops"}]}`: "/files/0/group", `[]`: "this is an array where an object was expected",
+		`{"files":{}}`: `"files" is an object where a list was expected`, `{"files":[{"path":7}]}`: `"files.path" is a number where text was expected`,
+		`{"files":[{"path":"x.json"},{"path":"./x.json"}]}`: "/files/1/path",
 	} {
 		require.NoError(t, os.WriteFile(manifest, []byte(content), 0o600))
 		report, err := Import(t.Context(), memory.New(), []string{path}, Options{})
@@ -243,6 +281,104 @@ func TestUnfinishedByOthers(t *testing.T) {
 	require.True(t, ask())
 	imported(t, store, c, "testdata/estate")
 	require.False(t, ask())
+}
+
+// TestPowerShell: what Get-AzRoleAssignment prints is the same listing as that of az, so that either takes the other's place.
+func TestPowerShell(t *testing.T) {
+	store, c := memory.New(), newClock()
+	sub := "/subscriptions/" + sNew.Key()
+	row := func(id, scope, principal, kind string) string {
+		return fmt.Sprintf(`{"RoleAssignmentName":"80000000-0000-4000-8000-00000000000%[1]s","RoleAssignmentId":null,"Scope":"%[2]s","DisplayName":"Somebody","SignInName":null,`+
+			`"RoleDefinitionName":"Owner","RoleDefinitionId":"%[5]s","ObjectId":"%[3]s","ObjectType":"%[4]s","CanDelegate":false,"Condition":null}`, id, scope, principal, kind, graph.AzureOwner)
+	}
+	az := list(assigned(1, carl.Key(), "User", graph.AzureOwner, sub), assigned(2, helpdeskAgents.Key(), "ForeignGroup", graph.AzureOwner, sub), assigned(3, gina.Key(), "User", graph.AzureOwner, "/"))
+	imported(t, store, c, put(t, "az.json", az))
+	report := imported(t, store, c, put(t, "ps.json", list(row("1", sub, strings.ToUpper(carl.Key()), "User"), row("2", sub, helpdeskAgents.Key(), "ForeignGroup"), row("3", "/", gina.Key(), "User"))))
+	require.Empty(t, report.Problems)
+	require.Zero(t, report.Counts.Closed)
+	require.Zero(t, report.Counts.Edges)
+	report = imported(t, store, c, put(t, "ps.json", list(row("1", sub, carl.Key(), "User"))))
+	require.Equal(t, 2, report.Counts.Closed)
+	require.Equal(t, access.Allow, check(t, store, carl, access.ManageSubscription, sNew).Outcome)
+}
+
+// meanwhile is a store in which something else happens before one of its updates.
+type meanwhile struct {
+	graph.Store
+	left int
+	do   func()
+}
+
+func (m *meanwhile) Update(ctx context.Context, write func(graph.Writer) error) error {
+	if m.left--; m.left == 0 {
+		m.do()
+	}
+	return m.Store.Update(ctx, write)
+}
+
+// TestTwoAtOnce: of two imports at one time neither is taken for cut off once both have come to their end, and until then answers warn.
+func TestTwoAtOnce(t *testing.T) {
+	for n := 1; ; n++ {
+		store, c := memory.New(), newClock()
+		unfinished := func() bool {
+			unfinished, err := Unfinished(t.Context(), store)
+			require.NoError(t, err)
+			return unfinished
+		}
+		ran := false
+		during := &meanwhile{store, n, func() {
+			ran = true
+			_, err := Import(t.Context(), store, []string{partnerFolder}, Options{Now: c.now})
+			require.NoError(t, err)
+			require.Equal(t, n > 1, unfinished(), "the other is still at work")
+		}}
+		_, err := Import(t.Context(), during, []string{customerFolder}, Options{Now: c.now})
+		require.NoError(t, err)
+		require.False(t, unfinished(), "the other ran before update %d", n)
+		if !ran {
+			require.Greater(t, n, 5)
+			break
+		}
+	}
+	// One begins within the other and ends after it.
+	store, c := memory.New(), newClock()
+	begun, goOn := make(chan bool), make(chan bool)
+	late := &meanwhile{store, 3, func() { close(begun); <-goOn }}
+	ended := make(chan error)
+	_, err := Import(t.Context(), &meanwhile{store, 3, func() {
+		go func() {
+			_, err := Import(t.Context(), late, []string{partnerFolder}, Options{Now: c.now})
+			ended <- err
+		}()
+		<-begun
+	}}, []string{customerFolder}, Options{Now: c.now})
+	require.NoError(t, err)
+	unfinished, err := Unfinished(t.Context(), store)
+	require.NoError(t, err)
+	require.True(t, unfinished)
+	close(goOn)
+	require.NoError(t, <-ended)
+	unfinished, err = Unfinished(t.Context(), store)
+	require.NoError(t, err)
+	require.False(t, unfinished)
+}
+
+// TestFinishedWithoutChange: one that was cut off after its last change is finished by the same command, though nothing is left to write.
+func TestFinishedWithoutChange(t *testing.T) {
+	for n := 1; ; n++ {
+		store, c := memory.New(), newClock()
+		if _, err := Import(t.Context(), &failing{store, n}, []string{customerFolder}, Options{Now: c.now}); err == nil {
+			require.Greater(t, n, 5)
+			break
+		}
+		imported(t, store, c, partnerFolder)
+		report := imported(t, store, c, customerFolder)
+		require.True(t, report.Resumed)
+		unfinished, err := Unfinished(t.Context(), store)
+		require.NoError(t, err)
+		require.False(t, unfinished, "cut off after %d updates", n)
+		require.False(t, imported(t, store, c, customerFolder).Changed)
+	}
 }
 
 // TestAboveSubscriptions: rows above subscriptions do not always tell which subscription was asked.

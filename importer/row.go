@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // row holds the members of every kind of row that is read. Null, "" and missing are the same. Names are compared without
-// case, so that PowerShell's forms are read too.
+// case, as PowerShell writes them otherwise.
 type row struct {
 	ODataType           string   `json:"@odata.type"`
 	ID                  string   `json:"id"`
@@ -39,8 +40,14 @@ type row struct {
 	AppID               string   `json:"appId"`
 	Status              string   `json:"status"`     // of what is none of the kinds here
 	CustomerID          string   `json:"customerId"` // likewise
-	Children            []row    `json:"children"`
-	Error               *struct {
+	// What PowerShell's Get-AzRoleAssignment calls the same; see powerShell.
+	ObjectID           string `json:"objectId"`
+	ObjectType         string `json:"objectType"`
+	SignInName         string `json:"signInName"`
+	RoleAssignmentID   string `json:"roleAssignmentId"`
+	RoleAssignmentName string `json:"roleAssignmentName"`
+	Children           []row  `json:"children"`
+	Error              *struct {
 		Code    string `json:"code"`
 		Message string `json:"message"`
 	} `json:"error"` // an answer that refuses
@@ -56,7 +63,23 @@ type row struct {
 // parseRow reads one row. What has another type than it should is told by an error, and the rest is read.
 func parseRow(raw []byte) (row, error) {
 	var r row
-	return r, json.Unmarshal(raw, &r)
+	err := json.Unmarshal(raw, &r)
+	r.powerShell()
+	return r, err
+}
+
+// powerShell gives a row of Get-AzRoleAssignment the names that az prints.
+func (r *row) powerShell() {
+	if r.ObjectID == "" || r.PrincipalID != "" || r.Scope == "" || r.RoleDefinitionID == "" {
+		return
+	}
+	r.PrincipalID, r.PrincipalType, r.PrincipalName = r.ObjectID, r.ObjectType, r.SignInName
+	if r.PrincipalName == "" {
+		r.PrincipalName = r.DisplayName
+	}
+	if r.ID = r.RoleAssignmentID; r.ID == "" && r.RoleAssignmentName != "" {
+		r.ID = strings.TrimRight(r.Scope, "/") + "/providers/Microsoft.Authorization/roleAssignments/" + r.RoleAssignmentName
+	}
 }
 
 // plain is a JSON error in words for people.
@@ -65,7 +88,18 @@ func plain(err error) string {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &kind):
-		return fmt.Sprintf("%q is a %s where text was expected", kind.Field, kind.Value)
+		what := map[reflect.Kind]string{reflect.Slice: "a list", reflect.Struct: "an object", reflect.Bool: "true or false", reflect.Int: "a number"}[kind.Type.Kind()]
+		if what == "" {
+			what = "text"
+		}
+		article := "a"
+		if strings.HasPrefix(kind.Value, "a") || strings.HasPrefix(kind.Value, "o") {
+			article = "an"
+		}
+		if kind.Field == "" {
+			return fmt.Sprintf("this is %s %s where %s was expected", article, kind.Value, what)
+		}
+		return fmt.Sprintf("%q is %s %s where %s was expected", kind.Field, article, kind.Value, what)
 	case errors.As(err, &syntax):
 		return strings.TrimPrefix(err.Error(), "json: ")
 	}

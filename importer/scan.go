@@ -98,8 +98,20 @@ func readFile(ctx context.Context, path string, p parts, progress func(int64)) (
 	return list, hex.EncodeToString(r.hash.Sum(nil)), nil
 }
 
+// mostOther is how many rows of another kind a file is read for: one is enough to tell that it is no listing that is known, more
+// tell what there is to say of it.
+const mostOther = 1000
+
+var errOther = errors.New("these rows are of another kind")
+
 // scan reads one file and tells what it is. Rows that cannot be used are reported; an error is that of a broken file.
 func scan(ctx context.Context, c candidate, manifest told, report func(Problem), progress func(int64)) (*input, error) {
+	var read int64
+	count := func(n int64) {
+		if read += n; progress != nil {
+			progress(n)
+		}
+	}
 	in := &input{candidate: c, told: manifest, count: -1, subs: map[string]map[string]bool{}, roles: map[string]string{}, tenants: map[string]int{}, expanded: map[string]bool{}}
 	var whole row
 	var faults []Problem
@@ -111,7 +123,9 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 			return &broken{line: at.line, pointer: at.pointer, message: "this row is not JSON: " + plain(err) + "; export the file again"}
 		}
 		s := r.shape()
-		in.shapes[s]++
+		if in.shapes[s]++; in.shapes[shapeOther] == mostOther {
+			return errOther
+		}
 		if r.ODataType != "" {
 			in.typed++
 		}
@@ -146,7 +160,12 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 			return &broken{line: at.line, pointer: at.pointer, message: "this is not JSON: " + plain(err) + "; export the file again"}
 		}
 		return nil
-	}}, progress)
+	}}, count)
+	if errors.Is(err, errOther) {
+		count(c.size - read)
+		in.list = true
+		return in, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -99,12 +99,12 @@ func notJSON(head []byte) string {
 	switch {
 	case trimmed == "":
 		return "the file is empty; export it again, and look whether the command printed an error"
+	case strings.HasPrefix(text, "PK\x03\x04"), strings.HasPrefix(text, "\x1f\x8b"), strings.HasPrefix(text, "7z\xbc\xaf"):
+		return "this is an archive or a workbook; unpack it and give the folder, or export with -o json"
 	case bytes.IndexByte(head, 0) >= 0:
 		return nulMessage
 	case strings.HasPrefix(lower, "<!doctype"), strings.HasPrefix(lower, "<html"), strings.HasPrefix(lower, "<?xml"), strings.HasPrefix(lower, "<"):
 		return "this is a web page (HTML or XML) saved as JSON, most likely a sign-in page; sign in, then export with a tool, for example az rest or az role assignment list --all -o json"
-	case strings.HasPrefix(text, "PK\x03\x04"), strings.HasPrefix(text, "\x1f\x8b"):
-		return "this is an archive; unpack it and give the folder"
 	case strings.Contains(text, "\x1b["):
 		return "this holds terminal colours (-o jsonc); export with -o json"
 	case len(lines) > 1 && strings.Trim(lines[1], "- \r\t") == "" && strings.Contains(lines[1], "--"):

@@ -26,7 +26,10 @@ type run struct {
 	begun bool
 	entry graph.Entry
 	open  []string // listings of earlier imports that were cut off
-	seen  *seen
+	// finishes is true where an earlier import was cut off and this one holds listings of it: then the ledger tells its end,
+	// although nothing may be left to write.
+	finishes bool
+	seen     *seen
 	// told are the nodes whose labels have been told.
 	told    *labels
 	closing *meter
@@ -120,10 +123,13 @@ func (r *run) prepare(ctx context.Context) error {
 			r.report.Resumed, r.report.Changed = true, true
 			return nil
 		}
-		mine := r.estate.listingNames()
-		r.open = slices.DeleteFunc(l.unfinished(), func(listing string) bool { return slices.Contains(mine, listing) })
+		mine, unfinished := r.estate.listingNames(), l.unfinished()
+		before := len(unfinished)
+		r.open = slices.DeleteFunc(unfinished, func(listing string) bool { return slices.Contains(mine, listing) })
+		r.finishes = len(r.open) < before
+		r.report.Resumed = r.finishes && len(r.open) == 0
 		if len(r.open) > 0 {
-			r.found.add(Problem{Message: fmt.Sprintf("an earlier import was cut off, and this one does not hold all of it: %s is still missing in part (%s); import it again",
+			r.found.add(Problem{Message: fmt.Sprintf("an earlier import was cut off or is still at work, and this one does not hold all of it: %s is missing in part (%s); where it was cut off, import it again",
 				r.open[0], count(len(r.open), "listing"))})
 		}
 		return nil

@@ -292,3 +292,27 @@ func TestCountOutOfTime(t *testing.T) {
 	require.Len(t, got.at("customers", "edges"), 3)
 	require.Equal(t, "Tenant:customer002", got.at("customers", "edges", 2, "node", "users", "edges", 1, "node", "tenant", "id"))
 }
+
+// TestOneCall: an explained question is one call of the store, whatever is asked of its answer, and so is a batch: on a server, one round
+// trip. What a partner keeps, which the message of a single refusal tells, is read after it.
+func TestOneCall(t *testing.T) {
+	full := newAPI(t)
+	store := countReads(full.store)
+	api := overStore(t, store)
+	const (
+		all     = `outcome reason channel warnings { code message } attempts { channel reason missing reached { from { id } edge to { id } } } paths { text steps { from { id } edge to { id } } }`
+		allowed = `agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new"`
+		refused = `agent: "User:ada", action: SIGN_IN, target: "Tenant:cedar"`
+	)
+	for _, query := range []string{
+		`{ checkAccess(` + allowed + `) { ` + all + ` message } }`,
+		`{ checkAccess(` + refused + `) { ` + all + ` } }`,
+		`{ checkAccessBatch(questions: [{` + allowed + `}, {` + refused + `}]) { ` + all + ` message } }`,
+	} {
+		api.ask(query).ok() // what the server knows of the ledger is read once
+		store.taken()
+		api.ask(query).ok()
+		calls, _ := store.taken()
+		require.Equal(t, map[string]int{"Walk": 1}, calls, query)
+	}
+}

@@ -91,16 +91,17 @@ func Open(ctx context.Context, address string) (*Opened, error) {
 // OpenExisting opens a store to be asked: as Open, but it makes none. It wraps graph.ErrNotFound where there is no store yet,
 // as in a file that is not there and in memory.
 func OpenExisting(ctx context.Context, address string) (*Opened, error) {
-	scheme, rest, _ := strings.Cut(address, ":")
-	missing := scheme == "memory"
-	if path := strings.TrimPrefix(rest, "//"); scheme == "sqlite" && path != "" {
-		info, err := os.Stat(path)
-		missing = errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0
-	}
-	if missing {
+	path := file(address)
+	if strings.HasPrefix(address, "memory:") || path != "" && missing(path) {
 		return nil, fmt.Errorf("%s: there is no store yet; make one with behalf serve, sample or import, or name another with --store (BEHALF_STORE): %w", address, graph.ErrNotFound)
 	}
 	return Open(ctx, address)
+}
+
+// missing reports whether there is nothing at a path, or a file that holds nothing.
+func missing(path string) bool {
+	info, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0
 }
 
 func redacted(address string) string {
