@@ -42,6 +42,65 @@ func (r piecesReader) Pages(ctx context.Context, queries []graph.PageQuery) ([]g
 	return pages, err
 }
 
+// followsOne is a store that follows one node in each stage of a walk to a customer's devices or scopes, as every store does beyond
+// graph.MaxReached.
+type followsOne struct{ graph.Store }
+
+func (b followsOne) Update(ctx context.Context, write func(graph.Writer) error) error {
+	return b.Store.Update(ctx, func(w graph.Writer) error { return write(followsOneWriter{w}) })
+}
+
+type followsOneWriter struct{ graph.Writer }
+
+func (w followsOneWriter) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
+	for i := range walks {
+		if first := walks[i].Stages[0].Step; first.Reverse && (first.Edge == graph.BelongsTo || first.Edge == graph.InTenant) {
+			walks[i].Most = 1
+		}
+	}
+	return w.Writer.Walk(ctx, at, walks)
+}
+
+// TestWhatRemainsBeyondTheBound: where a store follows only some of a customer's devices and scopes, the end of a relationship says that
+// more may be left than it tells.
+func TestWhatRemainsBeyondTheBound(t *testing.T) {
+	store := memory.New()
+	a := overStore(t, followsOne{store})
+	a.ask(`mutation {
+		p: createTenant(input: {key: "alder", displayName: "Alder", kinds: [PARTNER]}) { tenant { id } }
+		c: createTenant(input: {key: "cedar", displayName: "Cedar", kinds: [CUSTOMER]}) { tenant { id } }
+		g: createSecurityGroup(input: {key: "agents", displayName: "Admin Agents", tenant: "Tenant:alder", wellKnown: ADMIN_AGENTS}) { securityGroup { id } }
+		u: createUser(input: {key: "ada", displayName: "ada", tenant: "Tenant:alder"}) { user { id } }
+		m: addGroupMember(input: {group: "SecurityGroup:agents", member: "User:ada"}) { securityGroup { id } }
+	}`).ok()
+	request := a.ask(`mutation { r: requestResellerRelationship(input: {partner: "Tenant:alder", customer: "Tenant:cedar", includeDap: false}) { relationshipRequest { id } } }`).
+		ok().at("r", "relationshipRequest", "id")
+	a.ask(`mutation($r: ID!) {
+		done: completeRelationshipRequest(input: {request: $r}) { relationshipRequest { id } }
+		sent: markRelationshipRequestSent(input: {request: $r}) { relationshipRequest { id } }
+		yes: acceptRelationshipRequest(input: {request: $r, customer: "Tenant:cedar"}) { relationshipRequest { id } }
+	}`, object{"r": request}).ok()
+	for _, as := range []string{"1", "2"} {
+		a.askAs("User:ada", `mutation {
+			s: provisionAzureSubscription(input: {key: "s`+as+`", displayName: "S", partner: "Tenant:alder", customer: "Tenant:cedar"}) { azureSubscription { id } }
+			d: addAutopilotDevice(input: {key: "d`+as+`", displayName: "D", customer: "Tenant:cedar", source: PARTNER_CENTER, addedBy: "Tenant:alder"}) { autopilotDevice { id } }
+			p: createAutopilotProfile(input: {key: "p`+as+`", displayName: "Standard", customer: "Tenant:cedar"}) { autopilotProfile { id } }
+			a: applyAutopilotProfile(input: {device: "AutopilotDevice:d`+as+`", profile: "AutopilotProfile:p`+as+`"}) { autopilotDevice { id } }
+		}`).ok()
+	}
+	said := map[any][]any{}
+	for _, c := range a.ask(`mutation { r: removeResellerRelationship(input: {partner: "Tenant:alder", customer: "Tenant:cedar"}) { consequences { code message node { id } } } }`).
+		ok().at("r", "consequences").([]any) {
+		said[c.(object)["code"]] = append(said[c.(object)["code"]], c.(object)["message"])
+	}
+	require.Equal(t, []any{
+		"Standard stays on Cedar's devices, at least 1 of them, which nothing changes; it is marked orphaned, since Alder can no longer take it off.",
+		"Cedar has more devices than are followed here: profiles that Alder applied may stay on others too, marked orphaned.",
+	}, said["ORPHANS_PROFILE"])
+	require.Equal(t, "Cedar has more scopes and roles than are followed here: people and groups of Alder may keep others too.",
+		said["KEEPS_AZURE_ROLE"][len(said["KEEPS_AZURE_ROLE"])-1])
+}
+
 // TestLingeringIsCountedInPieces: a count looks at every candidate, however many, in pieces that a store follows to their end; where one is
 // cut all the same there is no count, rather than a wrong one.
 func TestLingeringIsCountedInPieces(t *testing.T) {
