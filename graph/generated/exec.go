@@ -2821,7 +2821,7 @@ input LedgerFilter {
 
 "What createTenant is given."
 input CreateTenantInput {
-  "What to call it in ids: the tenant becomes ` + "`" + `Tenant:key` + "`" + `."
+  "What to call it in ids: the tenant becomes ` + "`" + `Tenant:key` + "`" + `. At most 240 bytes, and no slash."
   key: String!
   "What people call the tenant."
   displayName: String!
