@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"behalf/graph"
 )
 
 // common is what every payload has.
@@ -120,6 +122,35 @@ func (a *api) checks(agent, action, target, outcome, reason string) {
 	got := a.ask(check, object{"agent": agent, "action": action, "target": target}).ok()
 	require.Equal(a.t, outcome, got.at("checkAccess", "outcome"))
 	require.Equal(a.t, reason, got.at("checkAccess", "reason"))
+}
+
+// TestLongNames: what acts call what they make is put together from names, and of those that are as long as names may be, too.
+func TestLongNames(t *testing.T) {
+	a := newAPI(t)
+	long := strings.Repeat("n", graph.MaxNameRunes)
+	a.do("", "createTenant", `key: "elm", kinds: [PARTNER], displayName: "`+long+`"`, "tenant { id }").ok()
+	a.do("", "createTenant", `key: "fir", kinds: [CUSTOMER], displayName: "`+long+`"`, "tenant { id }").ok()
+	a.do("", "createSecurityGroup", `key: "elm-agents", tenant: "Tenant:elm", wellKnown: ADMIN_AGENTS, displayName: "`+long+`"`, "securityGroup { id }").ok()
+	request := a.do("", "requestResellerRelationship", `partner: "Tenant:elm", customer: "Tenant:fir", includeDap: true`, "relationshipRequest { id }").ok().
+		at("act", "relationshipRequest", "id").(string)
+	for _, act := range []string{"completeRelationshipRequest", "markRelationshipRequestSent"} {
+		a.do("", act, `request: "`+request+`"`, "relationshipRequest { id }").ok()
+	}
+	a.do("", "acceptRelationshipRequest", `customer: "Tenant:fir", request: "`+request+`"`, "resellerRelationship { id }").ok()
+	a.do("", "provisionAzureSubscription", `key: "s-fir", partner: "Tenant:elm", customer: "Tenant:fir", displayName: "`+long+`"`, "azureSubscription { id parent { displayName } }").ok()
+	name := a.nodes("Scope:fir")["Scope:fir"].Name
+	require.Equal(t, long[1:]+"…", name)
+}
+
+// TestElevationNamesTheRootAsItIsCalled: the root scope has the name that it was given.
+func TestElevationNamesTheRootAsItIsCalled(t *testing.T) {
+	a := newAPI(t)
+	a.do("", "createTenant", `key: "elm", kinds: [CUSTOMER], displayName: "Elm"`, "tenant { id }").ok()
+	a.do("", "createScope", `key: "root", kind: ROOT, tenant: "Tenant:elm", displayName: "Everything"`, "scope { id }").ok()
+	a.do("", "createUser", `key: "eve", tenant: "Tenant:elm", displayName: "Eve"`, "user { id }").ok()
+	a.do("", "assignDirectoryRole", `principal: "User:eve", role: "Global Administrator"`, "").ok()
+	got := a.do("User:eve", "elevateAccess", `tenant: "Tenant:elm"`, "roleAssignment { id }").ok()
+	require.Equal(t, "Eve gets User Access Administrator on Everything and all below it.", got.at("act", "consequences", 0, "message"))
 }
 
 // TestTwoActsInOneOperation: the second sees what the first did, and so do the fields of its payload.

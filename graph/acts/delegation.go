@@ -46,7 +46,7 @@ func (t *tx) ensure(n graph.Node) (graph.ID, error) {
 
 // between is a node that lies between a partner and a customer.
 func between(id graph.ID, partner, customer graph.Node) graph.Node {
-	return graph.Node{ID: id, Name: partner.Name + " – " + customer.Name}.With(graph.PropPartner, partner.ID).With(graph.PropCustomer, customer.ID)
+	return graph.Node{ID: id, Name: graph.ComposedName(partner.Name, " – ", customer.Name)}.With(graph.PropPartner, partner.ID).With(graph.PropCustomer, customer.ID)
 }
 
 // beginRelationship opens the relationship between a partner and a customer, if it is not open.
