@@ -153,6 +153,21 @@ func TestElevationNamesTheRootAsItIsCalled(t *testing.T) {
 	require.Equal(t, "Eve gets User Access Administrator on Everything and all below it.", got.at("act", "consequences", 0, "message"))
 }
 
+// TestDryRunNamesWhatItWouldMake: a consequence is about a node that only the act makes, also where the act is not done.
+func TestDryRunNamesWhatItWouldMake(t *testing.T) {
+	a := newAPI(t)
+	a.do("", "createTenant", `key: "elm", kinds: [CUSTOMER], displayName: "Elm"`, "tenant { id }").ok()
+	a.do("", "createUser", `key: "eve", tenant: "Tenant:elm", displayName: "Eve"`, "user { id }").ok()
+	consequences := func(user, act, input string) any {
+		t.Helper()
+		dry := a.do(user, act, input+", dryRun: true", "").ok().at("act", "consequences")
+		require.Equal(t, a.do(user, act, input, "").ok().at("act", "consequences"), dry)
+		return dry.([]any)[0].(object)["node"].(object)["id"]
+	}
+	require.Equal(t, "DirectoryRole:elm/62e90394-69f5-4237-9190-012177145e10", consequences("", "assignDirectoryRole", `principal: "User:eve", role: "Global Administrator"`))
+	require.Equal(t, "Scope:elm", consequences("User:eve", "elevateAccess", `tenant: "Tenant:elm"`))
+}
+
 // TestTwoActsInOneOperation: the second sees what the first did, and so do the fields of its payload.
 func TestTwoActsInOneOperation(t *testing.T) {
 	a := newAPI(t)
