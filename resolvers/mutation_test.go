@@ -191,6 +191,8 @@ func TestBadActs(t *testing.T) {
 		{"exists", "", "createTenant", `key: "cedar", displayName: "X", kinds: [PARTNER]`, "tenant { id }", "ALREADY_EXISTS", "key"},
 		{"a tenant's key with a slash", "", "createTenant", `key: "a/b", displayName: "X", kinds: [PARTNER]`, "tenant { id }", "BAD_USER_INPUT", "key"},
 		{"a tenant's key that leaves no room for another's", "", "createTenant", `key: "` + strings.Repeat("x", 241) + `", displayName: "X", kinds: [PARTNER]`, "tenant { id }", "BAD_USER_INPUT", "key"},
+		{"a transfer to nobody", "", "transferAzureSubscription", `subscription: "AzureSubscription:s-new", toPartner: "Tenant:nobody"`, "azureSubscription { id }", "NOT_FOUND", "toPartner"},
+		{"a transfer to the customer itself", "", "transferAzureSubscription", `subscription: "AzureSubscription:s-new", toPartner: "Tenant:cedar"`, "azureSubscription { id }", "BAD_USER_INPUT", "toPartner"},
 		{"an empty name", "", "createTenant", `key: "x", displayName: " ", kinds: [PARTNER]`, "tenant { id }", "BAD_USER_INPUT", "displayName"},
 		{"no kinds", "", "createTenant", `key: "x", displayName: "X", kinds: []`, "tenant { id }", "BAD_USER_INPUT", "kinds"},
 		{"unknown tenant", "", "createUser", `key: "x", displayName: "X", tenant: "Tenant:nobody"`, "user { id }", "NOT_FOUND", "tenant"},

@@ -109,6 +109,12 @@ func (d *Desk) TransferAzureSubscription(ctx context.Context, by Actor, in Trans
 		if err != nil {
 			return err
 		}
+		if _, err := t.node("toPartner", in.ToPartner, graph.KindTenant); err != nil {
+			return err
+		}
+		if in.ToPartner == owner {
+			return invalid("toPartner", "%s is %s's own; name a partner that sells it", sub.ID, owner)
+		}
 		partner, customer, tie, err := t.sides(in.ToPartner, owner)
 		if err != nil {
 			return err
