@@ -43,8 +43,8 @@ func (r piecesReader) Pages(ctx context.Context, queries []graph.PageQuery) ([]g
 	return pages, err
 }
 
-// followsOne is a store that follows one node in each stage of a walk to a customer's devices or scopes, as every store does beyond
-// graph.MaxReached.
+// followsOne is a store that follows one node in each stage of a walk to a customer's devices or scopes, or a partner's customers, as
+// every store does beyond graph.MaxReached.
 type followsOne struct{ graph.Store }
 
 func (b followsOne) Update(ctx context.Context, write func(graph.Writer) error) error {
@@ -55,7 +55,7 @@ type followsOneWriter struct{ graph.Writer }
 
 func (w followsOneWriter) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
 	for i := range walks {
-		if first := walks[i].Stages[0].Step; first.Reverse && (first.Edge == graph.BelongsTo || first.Edge == graph.InTenant) {
+		if first := walks[i].Stages[0].Step; first.Reverse && (first.Edge == graph.BelongsTo || first.Edge == graph.InTenant || first.Edge == graph.OfPartner) {
 			walks[i].Most = 1
 		}
 	}
@@ -157,4 +157,21 @@ func TestWhoIsNestedTooDeeplyIsNotNobody(t *testing.T) {
 	require.Equal(t, false, got.at("who", "complete"))
 	require.Empty(t, got.at("what", "edges"))
 	require.Equal(t, false, got.at("what", "complete"))
+}
+
+// TestAGroupJoinsAllDelegationsOrNone: an agent group that is made late has its part in every delegation of its tenant, and is refused where
+// these are more than are followed.
+func TestAGroupJoinsAllDelegationsOrNone(t *testing.T) {
+	a := overStore(t, followsOne{memory.New()})
+	a.do("", "createTenant", `key: "alder", displayName: "Alder", kinds: [PARTNER]`, "").ok()
+	for _, customer := range []string{"cedar", "fir"} {
+		a.do("", "createTenant", `key: "`+customer+`", displayName: "C", kinds: [CUSTOMER]`, "").ok()
+		request := a.do("", "requestResellerRelationship", `partner: "Tenant:alder", includeDap: true`, "relationshipRequest { id }").ok().at("act", "relationshipRequest", "id").(string)
+		a.do("", "completeRelationshipRequest", `request: "`+request+`"`, "").ok()
+		a.do("", "markRelationshipRequestSent", `request: "`+request+`"`, "").ok()
+		a.do("", "acceptRelationshipRequest", `request: "`+request+`", customer: "Tenant:`+customer+`"`, "").ok()
+	}
+	got := a.do("", "createSecurityGroup", `key: "agents", displayName: "Admin Agents", tenant: "Tenant:alder", wellKnown: ADMIN_AGENTS`, "")
+	require.Equal(t, "FAILED_PRECONDITION", got.Errors[0].Extensions["code"])
+	a.do("", "createSecurityGroup", `key: "sales", displayName: "Sales Agents", tenant: "Tenant:alder", wellKnown: SALES_AGENTS`, "").ok()
 }

@@ -115,6 +115,9 @@ func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKn
 	if err != nil {
 		return err
 	}
+	if slices.Contains(met.Found[0].Cut, true) {
+		return unmet("", "%s has more customers than are followed here, so that the group would have a part in only some of its delegations", t.nameOf(partner))
+	}
 	granted := map[graph.ID]bool{}
 	for _, e := range met.Found[0].Edges[1] {
 		granted[e.To] = true
