@@ -179,6 +179,15 @@ func checkText(text string) error {
 	return nil
 }
 
+// ComposedName is a display name put together from others, cut to what a name may have.
+func ComposedName(parts ...string) string {
+	name := []rune(strings.Join(parts, ""))
+	if len(name) <= MaxNameRunes {
+		return string(name)
+	}
+	return string(name[:MaxNameRunes-1]) + "…"
+}
+
 // CheckName wraps ErrInvalid for a display name that is empty, longer than MaxNameRunes or holds control characters.
 func CheckName(name string) error {
 	switch {

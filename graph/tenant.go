@@ -1,7 +1,27 @@
 package graph
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Tenant is one Microsoft Entra directory. It is a partner, a customer, or both.
 type Tenant struct{ Node }
+
+// MaxTenantKeyBytes is the longest key of a tenant.
+const MaxTenantKeyBytes = 240
+
+// CheckTenantKey wraps ErrInvalid for a key that leaves no room for the ids of what lies in a tenant and between two: these are put
+// together from keys of tenants and a slash, so that a slash within one could give two of them one id.
+func CheckTenantKey(key string) error {
+	switch {
+	case strings.Contains(key, "/"):
+		return fmt.Errorf("the key %q holds a slash, which the key of a tenant must not; leave it out: %w", clip(key), ErrInvalid)
+	case len(key) > MaxTenantKeyBytes:
+		return fmt.Errorf("the key has %d bytes; that of a tenant has at most %d: %w", len(key), MaxTenantKeyBytes, ErrInvalid)
+	}
+	return nil
+}
 
 // TenantKind is a part that a tenant plays.
 type TenantKind string

@@ -273,6 +273,31 @@ func TestRelationshipAndItsDelegation(t *testing.T) {
 	require.Len(t, now["grants"], 1)
 }
 
+// TestEachGrantIsOneOfItsOwn: a customer that grants delegated admin privileges again has granted them twice, each with its own
+// beginning, end and hand, and what it withheld of the first is no part of the second (R13).
+func TestEachGrantIsOneOfItsOwn(t *testing.T) {
+	a := newAPI(t)
+	request := a.askAs("User:ada", `mutation { r: requestResellerRelationship(input: {partner: "Tenant:alder", customer: "Tenant:cedar", includeDap: true}) { relationshipRequest { id } } }`).
+		ok().at("r", "relationshipRequest", "id")
+	a.askAs("User:ada", `mutation($r: ID!) { completeRelationshipRequest(input: {request: $r}) { ledgerEntry { seq } } markRelationshipRequestSent(input: {request: $r}) { ledgerEntry { seq } } }`, object{"r": request}).ok()
+	const relationship = `delegatedAdmin { active since withheldServices grants { id since until endedBy } } `
+	granted := a.askAs("User:gina", `mutation($r: ID!) { r: acceptRelationshipRequest(input: {request: $r, customer: "Tenant:cedar"}) { resellerRelationship { `+relationship+` } } }`, object{"r": request}).
+		ok().at("r", "resellerRelationship", "delegatedAdmin").(object)
+	grants := granted["grants"].([]any)
+	require.Len(t, grants, 2)
+	first, second := grants[0].(object), grants[1].(object)
+	require.Equal(t, "CUSTOMER", first["endedBy"])
+	require.Less(t, first["until"], second["since"])
+	require.Nil(t, second["until"])
+	require.Equal(t, granted["since"], second["since"])
+	withheld := a.askAs("User:gina", `mutation { r: setServicePermission(input: {partner: "Tenant:alder", customer: "Tenant:cedar", service: INTUNE, allowed: false}) {
+		consequences { node { id } } resellerRelationship { `+relationship+` } } }`).ok()
+	require.Equal(t, []any{"INTUNE"}, withheld.at("r", "resellerRelationship", "delegatedAdmin", "withheldServices"))
+	require.Equal(t, second["id"], withheld.at("r", "consequences", 0, "node", "id"))
+	again := a.ask(`{ nodes(ids: ["` + first["id"].(string) + `", "` + second["id"].(string) + `"]) { ... on DapGrant { id since until endedBy } } }`).ok()
+	require.Equal(t, grants, again.at("nodes"))
+}
+
 // withDay cuts the seconds of since, which the story's clock counts.
 func withDay(v any) any {
 	m := v.(object)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"behalf/graph"
 )
 
 // common is what every payload has.
@@ -122,6 +124,50 @@ func (a *api) checks(agent, action, target, outcome, reason string) {
 	require.Equal(a.t, reason, got.at("checkAccess", "reason"))
 }
 
+// TestLongNames: what acts call what they make is put together from names, and of those that are as long as names may be, too.
+func TestLongNames(t *testing.T) {
+	a := newAPI(t)
+	long := strings.Repeat("n", graph.MaxNameRunes)
+	a.do("", "createTenant", `key: "elm", kinds: [PARTNER], displayName: "`+long+`"`, "tenant { id }").ok()
+	a.do("", "createTenant", `key: "fir", kinds: [CUSTOMER], displayName: "`+long+`"`, "tenant { id }").ok()
+	a.do("", "createSecurityGroup", `key: "elm-agents", tenant: "Tenant:elm", wellKnown: ADMIN_AGENTS, displayName: "`+long+`"`, "securityGroup { id }").ok()
+	request := a.do("", "requestResellerRelationship", `partner: "Tenant:elm", customer: "Tenant:fir", includeDap: true`, "relationshipRequest { id }").ok().
+		at("act", "relationshipRequest", "id").(string)
+	for _, act := range []string{"completeRelationshipRequest", "markRelationshipRequestSent"} {
+		a.do("", act, `request: "`+request+`"`, "relationshipRequest { id }").ok()
+	}
+	a.do("", "acceptRelationshipRequest", `customer: "Tenant:fir", request: "`+request+`"`, "resellerRelationship { id }").ok()
+	a.do("", "provisionAzureSubscription", `key: "s-fir", partner: "Tenant:elm", customer: "Tenant:fir", displayName: "`+long+`"`, "azureSubscription { id parent { displayName } }").ok()
+	name := a.nodes("Scope:fir")["Scope:fir"].Name
+	require.Equal(t, long[1:]+"…", name)
+}
+
+// TestElevationNamesTheRootAsItIsCalled: the root scope has the name that it was given.
+func TestElevationNamesTheRootAsItIsCalled(t *testing.T) {
+	a := newAPI(t)
+	a.do("", "createTenant", `key: "elm", kinds: [CUSTOMER], displayName: "Elm"`, "tenant { id }").ok()
+	a.do("", "createScope", `key: "root", kind: ROOT, tenant: "Tenant:elm", displayName: "Everything"`, "scope { id }").ok()
+	a.do("", "createUser", `key: "eve", tenant: "Tenant:elm", displayName: "Eve"`, "user { id }").ok()
+	a.do("", "assignDirectoryRole", `principal: "User:eve", role: "Global Administrator"`, "").ok()
+	got := a.do("User:eve", "elevateAccess", `tenant: "Tenant:elm"`, "roleAssignment { id }").ok()
+	require.Equal(t, "Eve gets User Access Administrator on Everything and all below it.", got.at("act", "consequences", 0, "message"))
+}
+
+// TestDryRunNamesWhatItWouldMake: a consequence is about a node that only the act makes, also where the act is not done.
+func TestDryRunNamesWhatItWouldMake(t *testing.T) {
+	a := newAPI(t)
+	a.do("", "createTenant", `key: "elm", kinds: [CUSTOMER], displayName: "Elm"`, "tenant { id }").ok()
+	a.do("", "createUser", `key: "eve", tenant: "Tenant:elm", displayName: "Eve"`, "user { id }").ok()
+	consequences := func(user, act, input string) any {
+		t.Helper()
+		dry := a.do(user, act, input+", dryRun: true", "").ok().at("act", "consequences")
+		require.Equal(t, a.do(user, act, input, "").ok().at("act", "consequences"), dry)
+		return dry.([]any)[0].(object)["node"].(object)["id"]
+	}
+	require.Equal(t, "DirectoryRole:elm/62e90394-69f5-4237-9190-012177145e10", consequences("", "assignDirectoryRole", `principal: "User:eve", role: "Global Administrator"`))
+	require.Equal(t, "Scope:elm", consequences("User:eve", "elevateAccess", `tenant: "Tenant:elm"`))
+}
+
 // TestTwoActsInOneOperation: the second sees what the first did, and so do the fields of its payload.
 func TestTwoActsInOneOperation(t *testing.T) {
 	a := newAPI(t)
@@ -143,6 +189,10 @@ func TestBadActs(t *testing.T) {
 	}{
 		{"a person builds", "User:gina", "createTenant", `key: "x", displayName: "X", kinds: [PARTNER]`, "tenant { id }", "FORBIDDEN", ""},
 		{"exists", "", "createTenant", `key: "cedar", displayName: "X", kinds: [PARTNER]`, "tenant { id }", "ALREADY_EXISTS", "key"},
+		{"a tenant's key with a slash", "", "createTenant", `key: "a/b", displayName: "X", kinds: [PARTNER]`, "tenant { id }", "BAD_USER_INPUT", "key"},
+		{"a tenant's key that leaves no room for another's", "", "createTenant", `key: "` + strings.Repeat("x", 241) + `", displayName: "X", kinds: [PARTNER]`, "tenant { id }", "BAD_USER_INPUT", "key"},
+		{"a transfer to nobody", "", "transferAzureSubscription", `subscription: "AzureSubscription:s-new", toPartner: "Tenant:nobody"`, "azureSubscription { id }", "NOT_FOUND", "toPartner"},
+		{"a transfer to the customer itself", "", "transferAzureSubscription", `subscription: "AzureSubscription:s-new", toPartner: "Tenant:cedar"`, "azureSubscription { id }", "BAD_USER_INPUT", "toPartner"},
 		{"an empty name", "", "createTenant", `key: "x", displayName: " ", kinds: [PARTNER]`, "tenant { id }", "BAD_USER_INPUT", "displayName"},
 		{"no kinds", "", "createTenant", `key: "x", displayName: "X", kinds: []`, "tenant { id }", "BAD_USER_INPUT", "kinds"},
 		{"unknown tenant", "", "createUser", `key: "x", displayName: "X", tenant: "Tenant:nobody"`, "user { id }", "NOT_FOUND", "tenant"},

@@ -84,17 +84,16 @@ func (resellerRelationshipResolver) DelegatedAdmin(ctx context.Context, r *graph
 	out := &generated.DelegatedAdmin{Grants: []graph.DapGrant{}, WithheldServices: []graph.Service{}}
 	var ids []graph.ID
 	for _, e := range edges {
-		ids = append(ids, e.From)
+		if !slices.Contains(ids, e.From) { // in older stores one node stands for all that a pair ever had
+			ids = append(ids, e.From)
+		}
 		out.Active = e.Holds(date)
 		out.Since, out.EndedAt, out.EndedBy = &e.Since, nil, nil
 		if !out.Active {
 			out.EndedAt, out.EndedBy = &e.Until, optional(graph.EndedBy(e.EndedBy))
 		}
 	}
-	for i, id := range ids {
-		if slices.Contains(ids[:i], id) {
-			continue // one grant may have begun several times
-		}
+	for _, id := range ids {
 		withheld, err := s.loading().edges.Load(ctx, edgesOf{end: id, direction: graph.Out, edge: graph.WithheldBy, at: date})
 		if err != nil {
 			return nil, err

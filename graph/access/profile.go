@@ -99,13 +99,14 @@ type Applied struct {
 
 // AppliedProfiles are the profiles on a customer's devices that the partner applied or, where it is not told who did, that are on
 // devices that it added: those that are orphaned when the relationship between the two ends (G8). They are in the order of their ids.
-func AppliedProfiles(ctx context.Context, r graph.Reader, at graph.Time, partner, customer graph.ID) ([]Applied, error) {
+// Cut says that a store followed only some of the devices, so that there may be more.
+func AppliedProfiles(ctx context.Context, r graph.Reader, at graph.Time, partner, customer graph.ID) (all []Applied, cut bool, err error) {
 	walk := graph.Walk{Starts: []graph.ID{customer}}
 	device := walk.Add(-1, graph.Back(graph.BelongsTo, "device"))[0]
 	profiles, applied, added := walk.Add(device, halfProfile...)[0], walk.Add(device, halfApplied...)[0], walk.Add(device, halfAdded...)[0]
 	met, err := r.Walk(ctx, at, []graph.Walk{walk})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	uses, responsible := usesOf(met.Found[0], profiles, applied, added)
 	count := map[graph.ID]int{}
@@ -114,10 +115,9 @@ func AppliedProfiles(ctx context.Context, r graph.Reader, at graph.Time, partner
 			count[use.Profile]++
 		}
 	}
-	all := make([]Applied, 0, len(count))
 	for profile, n := range count {
 		all = append(all, Applied{met.Nodes[profile], n})
 	}
 	slices.SortFunc(all, func(a, b Applied) int { return cmp.Compare(a.Profile.ID, b.Profile.ID) })
-	return all, nil
+	return all, slices.Contains(met.Found[0].Cut, true), nil
 }

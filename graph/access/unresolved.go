@@ -79,7 +79,9 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 			members[e.To] = append(members[e.To], e.From)
 		}
 		for _, e := range pivots {
-			for _, u := range unresolvedAt(action, e, members, met.Nodes) {
+			unresolved, cut := unresolvedAt(action, e, members, met.Nodes)
+			complete = complete && !cut
+			for _, u := range unresolved {
 				k := key{u.Principal.ID, u.Scope.ID, u.Role, u.Reason}
 				if !seen[k] {
 					seen[k] = true
@@ -95,8 +97,9 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 	return holders, complete && len(holders) == 0, nil
 }
 
-// unresolvedAt tells who, of those that one role edge reaches, is not a known user.
-func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) []Unresolved {
+// unresolvedAt tells who, of those that one role edge reaches, is not a known user, and whether others are nested too deeply to be
+// reached.
+func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) (out []Unresolved, cut bool) {
 	_, enough := ownRole.narrow(action)
 	known := graph.DirectoryRoleKnown(e.Role)
 	if e.Type == graph.HasAzureRole {
@@ -113,18 +116,16 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 	case slices.Contains(enough, e.Role):
 	case !known:
 		holder.Reason = UnresolvedRole
-		return []Unresolved{holder}
+		return []Unresolved{holder}, false
 	default:
-		return nil
+		return nil, false
 	}
-	var out []Unresolved
-	seen := map[graph.ID]bool{}
+	depth := map[graph.ID]int{e.From: 0}
 	for queue := []graph.ID{e.From}; len(queue) > 0; queue = queue[1:] {
 		id := queue[0]
-		if seen[id] {
-			continue
+		if depth[id] > graph.MaxMemberOf {
+			return out, true
 		}
-		seen[id] = true
 		holder.Principal, holder.Reason = nodes[id], ""
 		switch id.Kind() {
 		case graph.KindServicePrincipal:
@@ -135,11 +136,16 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 			if nodes[id].Bool(graph.PropMembersUnknown) {
 				holder.Reason = UnresolvedMembers
 			}
-			queue = append(queue, members[id]...)
+			for _, member := range members[id] {
+				if _, seen := depth[member]; !seen {
+					depth[member] = depth[id] + 1
+					queue = append(queue, member)
+				}
+			}
 		}
 		if holder.Reason != "" {
 			out = append(out, holder)
 		}
 	}
-	return out
+	return out, false
 }

@@ -82,7 +82,7 @@ func (t *tx) known(principal, scope graph.Node) error {
 // assign notes a role assignment: the node that names it, and the edge that is in force.
 func (t *tx) assign(principal, scope graph.Node, role, condition, source string) {
 	id := graph.MustID(graph.KindAzureRoleAssignment, fmt.Sprint(t.seq))
-	n := t.create(graph.Node{ID: id, Name: graph.AzureRoleName(role) + " on " + scope.Name}.
+	n := t.create(graph.Node{ID: id, Name: graph.ComposedName(graph.AzureRoleName(role), " on ", scope.Name)}.
 		With(graph.PropPrincipal, principal.ID).With(graph.PropRole, role).With(graph.PropScope, scope.ID).With(graph.PropCondition, condition))
 	t.open(graph.Edge{From: principal.ID, Type: graph.HasAzureRole, To: scope.ID, Role: role, Source: source, Assignment: id, Condition: condition})
 	t.result.Nodes = append(t.result.Nodes, n)
@@ -197,7 +197,7 @@ func (d *Desk) ElevateAccess(ctx context.Context, by Actor, in ElevateAccessInpu
 			return err
 		}
 		role := graph.AzureUserAccessAdministrator
-		if old, err := t.openEdge(t.by, graph.HasAzureRole, root, role); err != nil {
+		if old, err := t.openEdge(t.by, graph.HasAzureRole, root.ID, role); err != nil {
 			return err
 		} else if old != nil {
 			return fmt.Errorf("%s holds %s at the root scope of %s: %w", t.by, graph.AzureRoleName(role), tenant.Name, graph.ErrExists)
@@ -206,7 +206,7 @@ func (d *Desk) ElevateAccess(ctx context.Context, by Actor, in ElevateAccessInpu
 		if err != nil {
 			return err
 		}
-		t.assign(person, graph.Node{ID: root, Name: tenant.Name + " root"}, role, "", graph.SourceElevated)
+		t.assign(person, root, role, "", graph.SourceElevated)
 		return nil
 	})
 }

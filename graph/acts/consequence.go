@@ -61,6 +61,10 @@ const (
 	SaysProposed = "proposed"
 	// ChangesProfile, OrphansProfile: one device has the profile.
 	SaysOne = "one"
+	// OrphansProfile: not all devices were followed, so that more may have the profile.
+	SaysAtLeast = "at least"
+	// OrphansProfile, KeepsAzureRole: not all devices, or roles, were followed, so that others may be left.
+	SaysMore = "more"
 )
 
 func (t *tx) follows(code ConsequenceCode, node graph.ID, things say.Things) {

@@ -23,6 +23,9 @@ func (d *Desk) CreateTenant(ctx context.Context, by Actor, in CreateTenantInput)
 	if err != nil {
 		return nil, err
 	}
+	if err := field("key", graph.CheckTenantKey(id.Key())); err != nil {
+		return nil, err
+	}
 	if len(in.Kinds) == 0 {
 		return nil, invalid("kinds", "kinds is empty; name PARTNER, CUSTOMER or both")
 	}

@@ -11,14 +11,25 @@ import (
 	"behalf/graph/say"
 )
 
-// RelationshipID and DapGrantID are the ids of what lies between a partner and a customer: one node each, whose edges say
-// when it was in force.
+// RelationshipID is the id of the relationship between a partner and a customer: one node, whose edges say when it was open.
 func RelationshipID(partner, customer graph.ID) graph.ID {
 	return graph.MustID(graph.KindResellerRelationship, partner.Key()+"/"+customer.Key())
 }
 
-func DapGrantID(partner, customer graph.ID) graph.ID {
-	return graph.MustID(graph.KindDapGrant, partner.Key()+"/"+customer.Key())
+// newGrant is the node of a grant of delegated admin privileges. Each time that a customer grants them is one of its own, with its own
+// beginning and end: the first has the pair's key, those after it the number of the act too.
+func (t *tx) newGrant(partner, customer graph.Node) (graph.ID, error) {
+	pair := partner.ID.Key() + "/" + customer.ID.Key()
+	id := graph.MustID(graph.KindDapGrant, pair)
+	nodes, err := t.w.Nodes(t, []graph.ID{id})
+	if err != nil {
+		return "", err
+	}
+	if _, ok := nodes[id]; ok {
+		id = graph.MustID(graph.KindDapGrant, fmt.Sprintf("%s/%d", pair, t.seq))
+	}
+	t.create(between(id, partner, customer))
+	return id, nil
 }
 
 // ensure makes sure that a node is there, and is its id.
@@ -35,7 +46,7 @@ func (t *tx) ensure(n graph.Node) (graph.ID, error) {
 
 // between is a node that lies between a partner and a customer.
 func between(id graph.ID, partner, customer graph.Node) graph.Node {
-	return graph.Node{ID: id, Name: partner.Name + " – " + customer.Name}.With(graph.PropPartner, partner.ID).With(graph.PropCustomer, customer.ID)
+	return graph.Node{ID: id, Name: graph.ComposedName(partner.Name, " – ", customer.Name)}.With(graph.PropPartner, partner.ID).With(graph.PropCustomer, customer.ID)
 }
 
 // beginRelationship opens the relationship between a partner and a customer, if it is not open.
@@ -57,7 +68,7 @@ func (t *tx) beginRelationship(partner, customer graph.Node, tie access.Tie) err
 
 // grantDap puts delegated admin privileges in force: the fact, and the two role edges that it implies (R22, R23).
 func (t *tx) grantDap(partner, customer graph.Node) error {
-	id, err := t.ensure(between(DapGrantID(partner.ID, customer.ID), partner, customer))
+	id, err := t.newGrant(partner, customer)
 	if err != nil {
 		return err
 	}
@@ -74,6 +85,11 @@ func (t *tx) grantDap(partner, customer graph.Node) error {
 		}
 	}
 	return nil
+}
+
+// grants are the edges of the grants in force between a partner and a customer, of which there is one at the most.
+func (t *tx) grants(partner, customer graph.ID) ([]graph.Edge, error) {
+	return t.edges(RelationshipID(partner, customer), graph.In, graph.Under)
 }
 
 func (t *tx) implicitRole(group graph.Node, customer graph.ID, role string) error {
@@ -99,6 +115,9 @@ func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKn
 	if err != nil {
 		return err
 	}
+	if slices.Contains(met.Found[0].Cut, true) {
+		return unmet("", "%s has more customers than are followed here, so that the group would have a part in only some of its delegations", t.nameOf(partner))
+	}
 	granted := map[graph.ID]bool{}
 	for _, e := range met.Found[0].Edges[1] {
 		granted[e.To] = true
@@ -117,7 +136,7 @@ func (t *tx) joinDelegations(group graph.Node, partner graph.ID, wk graph.WellKn
 
 // endDap takes delegated admin privileges away, with the roles that came with them (R25).
 func (t *tx) endDap(partner, customer graph.Node, endedBy string) error {
-	grants, err := t.edges(RelationshipID(partner.ID, customer.ID), graph.In, graph.Under)
+	grants, err := t.grants(partner.ID, customer.ID)
 	if err != nil {
 		return err
 	}
@@ -235,7 +254,7 @@ func (d *Desk) RemoveDelegatedAdmin(ctx context.Context, by Actor, in RemoveDele
 
 // longEnough refuses what has not been in force for long enough to be removed for want of use.
 func (t *tx) longEnough(partner, customer graph.Node) error {
-	grants, err := t.edges(RelationshipID(partner.ID, customer.ID), graph.In, graph.Under)
+	grants, err := t.grants(partner.ID, customer.ID)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,8 @@ type Result struct {
 	Entry        *graph.Entry
 	Consequences []Consequence
 	Warnings     []access.Warning
-	// Nodes are the nodes that the act is about, as they are after it.
+	// Nodes are the nodes that the act is about, as they are after it, and then whatever else it makes, which is found nowhere else
+	// after a dry run.
 	Nodes []graph.Node
 }
 
@@ -160,6 +161,11 @@ func (d *Desk) run(ctx context.Context, by Actor, act string, input any, dryRun 
 		result = t.result
 		if err := do(t); err != nil {
 			return err
+		}
+		for _, c := range t.changes {
+			if c.Op == graph.CreateNode {
+				t.result.Nodes = append(t.result.Nodes, c.Node)
+			}
 		}
 		if len(t.changes) > 0 {
 			changes, err := json.Marshal(t.changes)

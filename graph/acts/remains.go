@@ -9,7 +9,7 @@ import (
 )
 
 // What remains after a removal is told with it, since most of what is forgotten was never removed: each right that is left
-// is a consequence that names its assignment, its role or its group.
+// is a consequence that names its assignment, its role or its group. Where a store follows only a part, one more says so.
 
 // keepsAzureRoles tells which Azure roles the people and groups of a foreign tenant hold in a customer, but for one assignment
 // that is being removed (R29, R30).
@@ -25,23 +25,32 @@ func (t *tx) keepsAzureRoles(partner, customer graph.ID, except graph.ID) error 
 		foreign[e.From] = foreign[e.From] || e.To == partner
 	}
 	t.keeps(met.Found[0].Edges[stages[1]], met.Nodes, func(e graph.Edge) bool { return foreign[e.From] && e.Assignment != except })
+	if slices.Contains(met.Found[0].Cut, true) {
+		t.followsAs(KeepsAzureRole, SaysMore, customer, say.Things{"partner": say.Name(t.nameOf(partner)), "customer": say.Name(t.nameOf(customer))})
+	}
 	return nil
 }
 
 // orphansProfiles tells which profiles stay on devices although the relationship of the partner that applied them ends (G8).
 func (t *tx) orphansProfiles(partner, customer graph.Node) error {
-	applied, err := access.AppliedProfiles(t, t.w, t.now, partner.ID, customer.ID)
+	applied, cut, err := access.AppliedProfiles(t, t.w, t.now, partner.ID, customer.ID)
 	if err != nil {
 		return err
 	}
 	for _, a := range applied {
 		variant := ""
-		if a.Devices == 1 {
+		switch {
+		case cut:
+			variant = SaysAtLeast
+		case a.Devices == 1:
 			variant = SaysOne
 		}
 		things := two(partner, customer)
 		things["profile"], things["count"] = say.Name(a.Profile.Name), say.Count(a.Devices)
 		t.followsAs(OrphansProfile, variant, a.Profile.ID, things)
+	}
+	if cut {
+		t.followsAs(OrphansProfile, SaysMore, customer.ID, two(partner, customer))
 	}
 	return nil
 }

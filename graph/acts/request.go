@@ -109,7 +109,7 @@ func draft(key string, partner graph.Node, includeDap bool) graph.Node {
 		asks += ", with delegated administration privileges for our Admin Agents and Helpdesk Agents"
 	}
 	body := fmt.Sprintf("Hello,\n\nplease accept %s. A Global administrator of your organisation opens this link and confirms:\n\n%s\n\nKind regards\n%s\n", asks, link, partner.Name)
-	return graph.Node{ID: graph.MustID(graph.KindRelationshipRequest, key), Name: "Request of " + partner.Name}.
+	return graph.Node{ID: graph.MustID(graph.KindRelationshipRequest, key), Name: graph.ComposedName("Request of ", partner.Name)}.
 		With(graph.PropPartner, partner.ID).With(graph.PropState, string(graph.RequestDraft)).With(graph.PropIncludeDap, includeDap).
 		With(graph.PropLink, link).With(graph.PropSubject, partner.Name+" asks for a reseller relationship").With(graph.PropBody, body)
 }

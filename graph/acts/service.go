@@ -51,7 +51,7 @@ func (d *Desk) SetServicePermission(ctx context.Context, by Actor, in SetService
 		case in.Allowed && i >= 0:
 			t.giveBack(partner, customer, held[i])
 		case !in.Allowed && i < 0:
-			t.withhold(partner, customer, in.Service, len(held) == 0)
+			return t.withhold(partner, customer, in.Service, len(held) == 0)
 		}
 		return nil
 	})
@@ -95,11 +95,19 @@ func withoutDap(allowed bool, partner, customer graph.Node, tie access.Tie) erro
 
 // withheld are the edges that say which services a customer withholds from a partner, by service.
 func (t *tx) withheld(partner, customer graph.ID) ([]graph.Edge, error) {
-	return t.edges(DapGrantID(partner, customer), graph.Out, graph.WithheldBy)
+	grants, err := t.grants(partner, customer)
+	if err != nil || len(grants) == 0 {
+		return nil, err
+	}
+	return t.edges(grants[0].From, graph.Out, graph.WithheldBy)
 }
 
-func (t *tx) withhold(partner, customer graph.Node, service graph.Service, first bool) {
-	grant := DapGrantID(partner.ID, customer.ID)
+func (t *tx) withhold(partner, customer graph.Node, service graph.Service, first bool) error {
+	grants, err := t.grants(partner.ID, customer.ID)
+	if err != nil || len(grants) == 0 {
+		return err
+	}
+	grant := grants[0].From
 	t.open(graph.Edge{From: grant, Type: graph.WithheldBy, To: customer.ID, Role: string(service)})
 	things := two(partner, customer)
 	things["service"] = say.Name(service.DisplayName())
@@ -107,6 +115,7 @@ func (t *tx) withhold(partner, customer graph.Node, service graph.Service, first
 	if first {
 		t.losesServiceRequests(partner, customer)
 	}
+	return nil
 }
 
 func (t *tx) giveBack(partner, customer graph.Node, e graph.Edge) {

@@ -47,7 +47,7 @@ func (d *Desk) ProvisionAzureSubscription(ctx context.Context, by Actor, in Prov
 		}
 		t.result.Nodes = append(t.result.Nodes, t.create(graph.Node{ID: id, Name: in.DisplayName}))
 		t.open(graph.Edge{From: id, Type: graph.InTenant, To: customer.ID})
-		t.open(graph.Edge{From: id, Type: graph.Parent, To: root})
+		t.open(graph.Edge{From: id, Type: graph.Parent, To: root.ID})
 		t.open(graph.Edge{From: id, Type: graph.SoldBy, To: partner.ID})
 		t.assign(admins, graph.Node{ID: id, Name: in.DisplayName}, graph.AzureOwner, "", graph.SourceCSPProvisioned)
 		return nil
@@ -73,20 +73,21 @@ func (t *tx) mayProvision(partner, customer graph.Node, tie access.Tie) error {
 }
 
 // rootScope makes sure that a tenant has its root scope.
-func (t *tx) rootScope(tenant graph.Node) (graph.ID, error) {
+func (t *tx) rootScope(tenant graph.Node) (graph.Node, error) {
 	id, err := ScopeID(graph.KindScope, tenant.ID, "")
 	if err != nil {
-		return "", err
+		return graph.Node{}, err
 	}
 	nodes, err := t.w.Nodes(t, []graph.ID{id})
 	if err != nil {
-		return "", err
+		return graph.Node{}, err
 	}
-	if _, ok := nodes[id]; !ok {
-		t.create(graph.Node{ID: id, Name: tenant.Name + " root"})
-		t.open(graph.Edge{From: id, Type: graph.InTenant, To: tenant.ID})
+	if n, ok := nodes[id]; ok {
+		return n, nil
 	}
-	return id, nil
+	n := t.create(graph.Node{ID: id, Name: graph.ComposedName(tenant.Name, " root")})
+	t.open(graph.Edge{From: id, Type: graph.InTenant, To: tenant.ID})
+	return n, nil
 }
 
 // TransferAzureSubscriptionInput moves a subscription to another partner.
@@ -107,6 +108,12 @@ func (d *Desk) TransferAzureSubscription(ctx context.Context, by Actor, in Trans
 		owner, err := t.home(sub.ID)
 		if err != nil {
 			return err
+		}
+		if _, err := t.node("toPartner", in.ToPartner, graph.KindTenant); err != nil {
+			return err
+		}
+		if in.ToPartner == owner {
+			return invalid("toPartner", "%s is %s's own; name a partner that sells it", sub.ID, owner)
 		}
 		partner, customer, tie, err := t.sides(in.ToPartner, owner)
 		if err != nil {

@@ -2821,7 +2821,7 @@ input LedgerFilter {
 
 "What createTenant is given."
 input CreateTenantInput {
-  "What to call it in ids: the tenant becomes ` + "`" + `Tenant:key` + "`" + `."
+  "What to call it in ids: the tenant becomes ` + "`" + `Tenant:key` + "`" + `. At most 240 bytes, and no slash."
   key: String!
   "What people call the tenant."
   displayName: String!
@@ -3037,7 +3037,7 @@ input AssignAzureRoleInput {
   role: String!
   "Where it shall hold, and below."
   scope: ID!
-  "A condition that narrows the assignment, in Azure's notation. What rests on it is CONDITIONAL."
+  "A condition that narrows the assignment, in Azure's notation. To assign roles by it is CONDITIONAL; all else that it allows has the warning ROLE_CONDITION (section 4.3)."
   condition: String
   "Say what would happen, and leave nothing behind."
   dryRun: Boolean = false

@@ -179,7 +179,7 @@ func things(e entry) say.Things {
 		things["role"] = say.Role(graph.DirectoryGlobalAdministrator)
 	case acts.GainsMembership, acts.LosesMembership:
 		things["who"] = say.Name("nils")
-	case acts.ChangesProfile:
+	case acts.ChangesProfile, acts.OrphansProfile:
 		if e.variant == acts.SaysOne {
 			things["count"] = say.Count(1)
 		}

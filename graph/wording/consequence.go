@@ -16,10 +16,16 @@ var consequences = map[acts.ConsequenceCode]texts{
 		"{partner} can no longer open service requests with Microsoft for {customer}, and must tell the customer so.",
 		"{partner} kan inte längre öppna tjänstbegäranden hos Microsoft för {customer's} räkning, och måste informera kunden om det.",
 	}},
-	acts.KeepsAzureRole: {"": {
-		"{who} keeps {role} on {scope} until the role assignment is removed.",
-		"{who} behåller rollen {role} på {scope} tills rolltilldelningen tas bort.",
-	}},
+	acts.KeepsAzureRole: {
+		"": {
+			"{who} keeps {role} on {scope} until the role assignment is removed.",
+			"{who} behåller rollen {role} på {scope} tills rolltilldelningen tas bort.",
+		},
+		acts.SaysMore: {
+			"{customer} has more scopes and roles than are followed here: people and groups of {partner} may keep others too.",
+			"{customer} har fler omfång och roller än vad som följs här: personer och grupper hos {partner} kan behålla även andra.",
+		},
+	},
 	acts.KeepsDirectoryAccess: {"": {
 		"{who} keeps the directory role {role} until that is taken away too.",
 		"{who} behåller katalogrollen {role} tills även den tas bort.",
@@ -120,6 +126,14 @@ var consequences = map[acts.ConsequenceCode]texts{
 		acts.SaysOne: {
 			"{profile} stays on {count} device of {customer}, which nothing changes; it is marked orphaned, since {partner} can no longer take it off.",
 			"{profile} finns kvar på {count} enhet hos {customer}, där inget ändras; den markeras som övergiven, eftersom {partner} inte längre kan ta bort den.",
+		},
+		acts.SaysAtLeast: {
+			"{profile} stays on {customer's} devices, at least {count} of them, which nothing changes; it is marked orphaned, since {partner} can no longer take it off.",
+			"{profile} finns kvar på minst {count} av {customer's} enheter, där inget ändras; den markeras som övergiven, eftersom {partner} inte längre kan ta bort den.",
+		},
+		acts.SaysMore: {
+			"{customer} has more devices than are followed here: profiles that {partner} applied may stay on others too, marked orphaned.",
+			"{customer} har fler enheter än vad som följs här: profiler som {partner} har tillämpat kan finnas kvar även på andra, markerade som övergivna.",
 		},
 	},
 	acts.ChangesProfile: {
