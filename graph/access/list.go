@@ -144,6 +144,7 @@ func (q ListQuery) fill(ctx context.Context, r graph.Reader, page graph.PageQuer
 		refused := 0
 		for _, d := range decisions {
 			if !d.Allowed() {
+				list.Cut = list.Cut || d.Reason == Cut
 				refused++
 				continue
 			}

@@ -71,15 +71,22 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 		reason           UnresolvedReason
 	}
 	seen := map[key]bool{}
+	scopes := slices.Clone(walks) // without the members, whose depth counts from those only who hold a deciding role
+	for i := range scopes {
+		scopes[i].Stages = scopes[i].Stages[:len(scopes[i].Stages)-1]
+	}
+	ev := graph.NewEvidence(at, scopes, met)
 	for i, walk := range walks {
-		complete = complete && !slices.Contains(met.Found[i].Cut, true)
+		complete = complete && !slices.Contains(met.Found[i].Cut, true) && !bounded(ev, i, target, scopes[i])
 		pivots := met.Found[i].Edges[len(walk.Stages)-2]
 		members := map[graph.ID][]graph.ID{}
 		for _, e := range met.Found[i].Edges[len(walk.Stages)-1] {
 			members[e.To] = append(members[e.To], e.From)
 		}
 		for _, e := range pivots {
-			for _, u := range unresolvedAt(action, e, members, met.Nodes) {
+			unresolved, deep := unresolvedAt(action, e, members, met.Nodes)
+			complete = complete && !deep
+			for _, u := range unresolved {
 				k := key{u.Principal.ID, u.Scope.ID, u.Role, u.Reason}
 				if !seen[k] {
 					seen[k] = true
@@ -95,8 +102,18 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 	return holders, complete && len(holders) == 0, nil
 }
 
-// unresolvedAt tells who, of those that one role edge reaches, is not a known user.
-func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) []Unresolved {
+// bounded reports whether a walk from a target leads on beyond the bounds of its steps.
+func bounded(ev *graph.Evidence, i int, target graph.ID, walk graph.Walk) bool {
+	steps, stages := make([]graph.Step, len(walk.Stages)), make([]int, len(walk.Stages))
+	for s, stage := range walk.Stages {
+		steps[s], stages[s] = stage.Step, s
+	}
+	return ev.Side(i, target, steps, stages).Cut
+}
+
+// unresolvedAt tells who, of those that one role edge reaches, is not a known user, and whether there are some further away than
+// memberships are followed.
+func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) (out []Unresolved, deep bool) {
 	_, enough := ownRole.narrow(action)
 	known := graph.DirectoryRoleKnown(e.Role)
 	if e.Type == graph.HasAzureRole {
@@ -113,18 +130,16 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 	case slices.Contains(enough, e.Role):
 	case !known:
 		holder.Reason = UnresolvedRole
-		return []Unresolved{holder}
+		return []Unresolved{holder}, false
 	default:
-		return nil
+		return nil, false
 	}
-	var out []Unresolved
-	seen := map[graph.ID]bool{}
+	hops := map[graph.ID]int{e.From: 0}
 	for queue := []graph.ID{e.From}; len(queue) > 0; queue = queue[1:] {
 		id := queue[0]
-		if seen[id] {
-			continue
+		if hops[id] > graph.MaxMemberOf {
+			return out, true
 		}
-		seen[id] = true
 		holder.Principal, holder.Reason = nodes[id], ""
 		switch id.Kind() {
 		case graph.KindServicePrincipal:
@@ -135,11 +150,16 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 			if nodes[id].Bool(graph.PropMembersUnknown) {
 				holder.Reason = UnresolvedMembers
 			}
-			queue = append(queue, members[id]...)
+			for _, member := range members[id] {
+				if _, met := hops[member]; !met {
+					hops[member] = hops[id] + 1
+					queue = append(queue, member)
+				}
+			}
 		}
 		if holder.Reason != "" {
 			out = append(out, holder)
 		}
 	}
-	return out
+	return out, false
 }
