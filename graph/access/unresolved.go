@@ -71,16 +71,21 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 		reason           UnresolvedReason
 	}
 	seen := map[key]bool{}
+	scopes := slices.Clone(walks) // without the members, whose depth counts from those only who hold a deciding role
+	for i := range scopes {
+		scopes[i].Stages = scopes[i].Stages[:len(scopes[i].Stages)-1]
+	}
+	ev := graph.NewEvidence(at, scopes, met)
 	for i, walk := range walks {
-		complete = complete && !slices.Contains(met.Found[i].Cut, true)
+		complete = complete && !slices.Contains(met.Found[i].Cut, true) && !bounded(ev, i, target, scopes[i])
 		pivots := met.Found[i].Edges[len(walk.Stages)-2]
 		members := map[graph.ID][]graph.ID{}
 		for _, e := range met.Found[i].Edges[len(walk.Stages)-1] {
 			members[e.To] = append(members[e.To], e.From)
 		}
 		for _, e := range pivots {
-			unresolved, cut := unresolvedAt(action, e, members, met.Nodes)
-			complete = complete && !cut
+			unresolved, deep := unresolvedAt(action, e, members, met.Nodes)
+			complete = complete && !deep
 			for _, u := range unresolved {
 				k := key{u.Principal.ID, u.Scope.ID, u.Role, u.Reason}
 				if !seen[k] {
@@ -97,9 +102,18 @@ func UnresolvedHolders(ctx context.Context, r graph.Reader, target graph.ID, act
 	return holders, complete && len(holders) == 0, nil
 }
 
-// unresolvedAt tells who, of those that one role edge reaches, is not a known user, and whether others are nested too deeply to be
-// reached.
-func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) (out []Unresolved, cut bool) {
+// bounded reports whether a walk from a target leads on beyond the bounds of its steps.
+func bounded(ev *graph.Evidence, i int, target graph.ID, walk graph.Walk) bool {
+	steps, stages := make([]graph.Step, len(walk.Stages)), make([]int, len(walk.Stages))
+	for s, stage := range walk.Stages {
+		steps[s], stages[s] = stage.Step, s
+	}
+	return ev.Side(i, target, steps, stages).Cut
+}
+
+// unresolvedAt tells who, of those that one role edge reaches, is not a known user, and whether there are some further away than
+// memberships are followed.
+func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, nodes map[graph.ID]graph.Node) (out []Unresolved, deep bool) {
 	_, enough := ownRole.narrow(action)
 	known := graph.DirectoryRoleKnown(e.Role)
 	if e.Type == graph.HasAzureRole {
@@ -120,10 +134,10 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 	default:
 		return nil, false
 	}
-	depth := map[graph.ID]int{e.From: 0}
+	hops := map[graph.ID]int{e.From: 0}
 	for queue := []graph.ID{e.From}; len(queue) > 0; queue = queue[1:] {
 		id := queue[0]
-		if depth[id] > graph.MaxMemberOf {
+		if hops[id] > graph.MaxMemberOf {
 			return out, true
 		}
 		holder.Principal, holder.Reason = nodes[id], ""
@@ -137,8 +151,8 @@ func unresolvedAt(action Action, e graph.Edge, members map[graph.ID][]graph.ID, 
 				holder.Reason = UnresolvedMembers
 			}
 			for _, member := range members[id] {
-				if _, seen := depth[member]; !seen {
-					depth[member] = depth[id] + 1
+				if _, met := hops[member]; !met {
+					hops[member] = hops[id] + 1
 					queue = append(queue, member)
 				}
 			}
