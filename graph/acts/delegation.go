@@ -281,7 +281,11 @@ func (d *Desk) RemoveResellerRelationship(ctx context.Context, by Actor, in Remo
 		if err != nil {
 			return err
 		}
-		if err := t.globalAdmin(partner.ID); err != nil {
+		decision, err := t.may(access.RemoveRelationship, customer.ID, func(c *access.Case) { c.AnyTie = tie.Active })
+		if decision != nil && decision.Case.Home != partner.ID && decision.Case.Home != customer.ID {
+			err = t.globalAdmin(partner.ID) // of whom the table of the two says nothing
+		}
+		if err != nil {
 			return err
 		}
 		if !tie.Active {

@@ -120,12 +120,19 @@ func (t attempt) removeDelegatedAdmin() string {
 
 // removeRelationship is for the "Global admin of the partner's tenant".
 func (t attempt) removeRelationship() string {
-	partner := t.text("partner")
+	partner, customer := t.text("partner"), t.text("customer")
+	active := t.relation(partner, customer).active
 	switch {
-	case !t.administers(partner):
+	case !t.operator() && t.home != partner && t.home != customer:
 		return gaRequired
-	case !t.relation(partner, t.text("customer")).active:
+	case !t.operator() && t.home == customer && !t.administers(customer):
+		return gaRequired
+	case !active:
 		return nothing
+	case !t.operator() && t.home == customer:
+		return "FORBIDDEN REL_PARTNER_ONLY"
+	case !t.administers(partner):
+		return "FORBIDDEN REL_GA_ONLY"
 	}
 	return ""
 }
