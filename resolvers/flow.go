@@ -73,7 +73,7 @@ func (f *front) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql
 	if until := sessionOf(ctx).until; !until.IsZero() {
 		defer time.AfterFunc(time.Until(until), func() { cancel(errSignedOut) }).Stop()
 	}
-	leave, err := f.live.enter(cancel)
+	leave, err := f.live.enter(sessionOf(ctx).caller(ctx), cancel)
 	if err != nil {
 		return fail(err)
 	}

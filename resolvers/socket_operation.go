@@ -42,7 +42,7 @@ func (s *socket) begin(m message) bool {
 	case wait > 0:
 		refused = tooFast(wait)
 	case s.draining:
-		refused = &fault{codeUnavailable, "the server is going away; connect anew"}
+		refused = errGone
 	case len(s.operations) >= s.front.live.limits.Operations, s.running >= 2*s.front.live.limits.Operations:
 		refused = &fault{codeInvalid, fmt.Sprintf("this socket has %d operations under way, which is as many as it takes; complete some first", s.front.live.limits.Operations)}
 	default:

@@ -210,7 +210,7 @@ func TestSocketViewer(t *testing.T) {
 
 // TestSocketIsFull: so many operations on a socket, and so many streams on a server, and no more.
 func TestSocketIsFull(t *testing.T) {
-	a := serveLive(t, storyInMemory(t), func(c *resolvers.Config) { c.Limits.Live.Streams = 110 })
+	a := serveLive(t, storyInMemory(t), func(c *resolvers.Config) { c.Limits.Live.Streams, c.Limits.Live.Share = 110, 200 })
 	p, other := a.join(""), a.join("")
 	const entries = `subscription { ledgerAppended { seq } }`
 	for i := range 100 {
