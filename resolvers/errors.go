@@ -167,6 +167,9 @@ func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 			code = errcode.ValidationFailed
 		}
 		out.Message = wrapped.Message
+		if wrapped.Message == "operation  not found" {
+			out.Message = "the document does not hold one operation only; name the one that is to run as operationName"
+		}
 		if len(wrapped.Path) > 1 && wrapped.Path[0] == ast.PathName("variable") {
 			code, out.Path = codeInvalid, nil
 			name := argument(wrapped.Path[1:])
