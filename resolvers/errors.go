@@ -173,6 +173,9 @@ func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 		if len(wrapped.Path) > 1 && wrapped.Path[0] == ast.PathName("variable") {
 			code, out.Path = codeInvalid, nil
 			name := argument(wrapped.Path[1:])
+			if strings.HasPrefix(wrapped.Message, "cannot use value ") { // 0, and not the number that was sent
+				wrapped.Message = "the number is no Int; write a whole one of at most 32 bits"
+			}
 			out.Extensions["field"], out.Message = name, name+": "+wrapped.Message
 		}
 		out.Extensions["code"] = code
@@ -183,7 +186,7 @@ func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 		cause = wrapped.Err
 	}
 	if cause.Error() == "introspection disabled" {
-		cause = &fault{codeForbidden, "introspection is turned off here; the schema is published as schema.graphqls"}
+		cause = &fault{codeForbidden, "introspection is turned off here; the schema is published at /schema.graphql"}
 	}
 	code, text, extensions := describe(cause)
 	if s, ok := ctx.Value(sessionKey{}).(*session); ok {

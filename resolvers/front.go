@@ -51,14 +51,16 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	leaves()
 
 	answer, streams, ok := negotiate(r.Header.Values("Accept"))
+	extensions := map[string]any{"requestId": visit.ID}
 	refuse := func(status int, code, text string) {
 		s.failed(code)
+		extensions["code"] = code
 		media := answer
 		if media == streamType { // a refusal is no stream
 			media = jsonType
 		}
 		writeResponse(w, status, media, nil, gqlerror.List{{
-			Message: text, Extensions: map[string]any{"code": code, "requestId": visit.ID},
+			Message: text, Extensions: extensions,
 		}}, nil)
 	}
 	f.origins.answer(h, r)
@@ -69,6 +71,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if wait := f.refusable(r.Context()); wait > 0 {
 		slow := tooFast(wait)
 		h.Set("Retry-After", strconv.Itoa(slow.seconds()))
+		extensions["retryAfter"] = slow.seconds()
 		refuse(http.StatusTooManyRequests, slow.code, slow.text)
 		return
 	}
