@@ -109,7 +109,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	tooMany := func() {
 		h.Set("Retry-After", "1")
-		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
+		refuse(http.StatusServiceUnavailable, errTooMany.code, errTooMany.text)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, f.body))
 	if err != nil {
@@ -150,12 +150,13 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer free()
 	h.Set("Content-Language", s.language.Tag())
-	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer, streams, lasting, free})))
+	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, len(body), answer, streams, lasting, free})))
 }
 
 // request is what front hands to post.
 type request struct {
 	params *graphql.RawParams
+	size   int    // bytes that it came in
 	answer string // the media type of the response
 	// streams says that events are accepted too. They last as long as lasting, and free gives up the place among the operations at
 	// work before them.

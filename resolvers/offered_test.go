@@ -11,7 +11,7 @@ func TestNothingBesideTheSchemaIsOffered(t *testing.T) {
 	a := newAPI(t)
 	a.ask(`{ ... @defer { viewer { isOperator } } }`).fails("GRAPHQL_VALIDATION_FAILED")
 	for _, name := range []string{"Node", "Principal", "AzureScope"} {
-		possible := a.ask(`{ __type(name: "` + name + `") { possibleTypes { kind } } }`).ok().each([]any{"__type", "possibleTypes"}, "kind")
+		possible := a.ask(`{ __type(name: "`+name+`") { possibleTypes { kind } } }`).ok().each([]any{"__type", "possibleTypes"}, "kind")
 		require.NotEmpty(t, possible)
 		require.NotContains(t, possible, "INTERFACE", name)
 	}

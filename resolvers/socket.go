@@ -148,7 +148,16 @@ func (s *socket) serve() {
 			s.refuse(closeInvalid, codeInvalid, "the message is not a text")
 			return
 		}
+		release, ok := s.front.room.take(s.ctx, int64(len(data)))
+		if !ok {
+			sessionOf(s.ctx).failed(errTooMany.code)
+			s.close(websocket.StatusTryAgainLater, errTooMany.text)
+			return
+		}
 		m, err := readMessage(data)
+		if m.Type != messageSubscribe || err != nil || !s.admitted { // otherwise when the operation has ended
+			release()
+		}
 		if err != nil {
 			s.refuse(closeInvalid, codeInvalid, err.Error())
 			return
@@ -171,7 +180,7 @@ func (s *socket) serve() {
 				s.refuse(closeUnauthorized, codeUnauthenticated, "Unauthorized")
 				return
 			}
-			if !s.begin(m) {
+			if !s.begin(m, release) {
 				return
 			}
 		case messageComplete:
