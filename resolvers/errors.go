@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -207,7 +208,11 @@ func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 	}
 	switch code {
 	case codeInternal, codeUnavailable:
-		r.log.ErrorContext(ctx, "operation failed", "requestId", requestID(ctx), "path", out.Path.String(), "code", code, "error", cause)
+		level := slog.LevelError
+		if errors.Is(cause, context.Canceled) { // whoever asked has gone
+			level = slog.LevelInfo
+		}
+		r.log.Log(ctx, level, "operation failed", "requestId", requestID(ctx), "path", out.Path.String(), "code", code, "error", cause)
 	}
 	return out
 }
