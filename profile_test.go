@@ -208,7 +208,7 @@ func TestDrainOfStreams(t *testing.T) {
 
 // TestExceptions: each flag makes an exception from the profile, to either side.
 func TestExceptions(t *testing.T) {
-	s, _ := profiled(t, "--store", "memory:", "--no-playground", "--no-introspection", "--no-suggestions", "--log-format", "json")
+	s, _ := profiled(t, "--store", "memory:", "--no-playground", "--no-introspection", "--no-suggestions", "--log-format", "json", "--live-share", "1")
 	require.NotContains(t, s.greeted, "Playground")
 	status, _ := get(t, s.address, "/")
 	require.Equal(t, 404, status)
@@ -221,6 +221,10 @@ func TestExceptions(t *testing.T) {
 	require.Equal(t, "mine-1", resp.Header.Get("X-Request-Id"), "who is on this machine may say it in development")
 	_, code := s.ask(t, "", `{ __schema { queryType { name } } }`)
 	require.Equal(t, "FORBIDDEN", code)
+	s.listen(t)
+	_, refused, err := websocket.Dial(t.Context(), "http://"+s.address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	require.Error(t, err)
+	require.Equal(t, 503, refused.StatusCode, "the flag says how many sockets one caller may have")
 	s, _ = profiled(t, "--store", "memory:", "--profile", "production", "--playground")
 	status, _ = get(t, s.address, "/")
 	require.Equal(t, 200, status)
@@ -266,6 +270,7 @@ func TestWrongProfiles(t *testing.T) {
 		"negative":      {"--rate=-1"},
 		"live-streams":  {"--live-streams=0"},
 		"live-sockets":  {"--live-sockets=-1"},
+		"live-share":    {"--live-share=0"},
 		`"proxy"`:       {"--trusted-proxies", "proxy"},
 		"no origin":     {"--cors-origins", "*"},
 		"audience":      {"--oidc-issuer", "http://127.0.0.1:1"},

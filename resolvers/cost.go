@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,7 +19,7 @@ import (
 type operation struct {
 	depth   int
 	aliases int
-	cost    int // fields, with the length of lists multiplied in
+	cost    int // fields, with the length of lists multiplied in, and the items of lists that they are asked with
 	fields  int // fields at the root
 	proofs  proofs
 }
@@ -61,7 +62,7 @@ func (measure) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext implements graphql.OperationContextMutator.
 func (m measure) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	t := &tape{variables: op.Variables, fragments: map[*ast.FragmentDefinition]operation{}}
+	t := &tape{variables: op.Variables, fragments: map[*ast.FragmentDefinition]operation{}, items: map[string]int{}}
 	load := t.measure(op.Operation.SelectionSet)
 	for _, over := range []struct {
 		what      string
@@ -70,7 +71,7 @@ func (m measure) MutateOperationContext(ctx context.Context, op *graphql.Operati
 	}{
 		{"is nested", load.depth, m.limits.Depth, "levels deep"},
 		{"has", load.aliases, m.limits.Aliases, "aliases"},
-		{"costs", load.cost, m.limits.Cost, "fields, counting every item of its lists; ask for shorter pages or fewer fields"},
+		{"costs", load.cost, m.limits.Cost, "fields, counting every item of its lists; ask for shorter pages, fewer fields, or with shorter lists"},
 	} {
 		if over.is > over.limit {
 			return gqlerror.WrapPath(nil, &fault{codeInvalid, fmt.Sprintf("the operation %s more than %d %s", over.what, over.limit, over.remedy)})
@@ -89,6 +90,7 @@ func (m measure) MutateOperationContext(ctx context.Context, op *graphql.Operati
 type tape struct {
 	variables map[string]any
 	fragments map[*ast.FragmentDefinition]operation
+	items     map[string]int // of variables
 }
 
 func (t *tape) measure(set ast.SelectionSet) (sum operation) {
@@ -130,6 +132,11 @@ func (t *tape) field(f *ast.Field) operation {
 	out := operation{
 		depth: below.depth + 1, aliases: below.aliases, cost: add(1, times(t.length(f, arguments), below.cost)), fields: 1, proofs: below.proofs,
 	}
+	for _, a := range f.Arguments {
+		if !slices.Contains(multiplied, a.Name) {
+			out.cost = add(out.cost, t.listed(a.Value))
+		}
+	}
 	if f.Alias != f.Name {
 		out.aliases = add(out.aliases, 1)
 	}
@@ -148,6 +155,46 @@ func (t *tape) field(f *ast.Field) operation {
 	return out
 }
 
+// multiplied are the arguments whose length is how many items a field is asked for.
+var multiplied = []string{"ids", "questions"}
+
+// listed is how many items the lists of an argument have.
+func (t *tape) listed(v *ast.Value) (n int) {
+	if v.Kind == ast.Variable {
+		known, ok := t.items[v.Raw]
+		if !ok {
+			known = items(reflect.ValueOf(t.variables[v.Raw]))
+			t.items[v.Raw] = known
+		}
+		return known
+	}
+	if v.Kind == ast.ListValue {
+		n = len(v.Children)
+	}
+	for _, child := range v.Children {
+		n = add(n, t.listed(child.Value))
+	}
+	return n
+}
+
+// items is how many items the lists of a variable have.
+func items(v reflect.Value) (n int) {
+	switch v.Kind() {
+	case reflect.Interface:
+		return items(v.Elem())
+	case reflect.Slice:
+		n = v.Len()
+		for i := range v.Len() {
+			n += items(v.Index(i))
+		}
+	case reflect.Map:
+		for entry := v.MapRange(); entry.Next(); {
+			n += items(entry.Value())
+		}
+	}
+	return n
+}
+
 // Introspection is measured like all else: the types of the schema, and what one of them has on average.
 const (
 	schemaTypes = 150
@@ -162,7 +209,7 @@ func (t *tape) length(f *ast.Field, arguments map[string]any) int {
 		return max(1, min(first, 10))
 	}
 	length := 1
-	for _, name := range []string{"ids", "questions"} {
+	for _, name := range multiplied {
 		if list := reflect.ValueOf(arguments[name]); list.IsValid() && list.Kind() == reflect.Slice {
 			length = max(length, list.Len())
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -167,9 +168,15 @@ func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 			code = errcode.ValidationFailed
 		}
 		out.Message = wrapped.Message
+		if wrapped.Message == "operation  not found" {
+			out.Message = "the document does not hold one operation only; name the one that is to run as operationName"
+		}
 		if len(wrapped.Path) > 1 && wrapped.Path[0] == ast.PathName("variable") {
 			code, out.Path = codeInvalid, nil
 			name := argument(wrapped.Path[1:])
+			if strings.HasPrefix(wrapped.Message, "cannot use value ") { // 0, and not the number that was sent
+				wrapped.Message = "the number is no Int; write a whole one of at most 32 bits"
+			}
 			out.Extensions["field"], out.Message = name, name+": "+wrapped.Message
 		}
 		out.Extensions["code"] = code
@@ -180,7 +187,7 @@ func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 		cause = wrapped.Err
 	}
 	if cause.Error() == "introspection disabled" {
-		cause = &fault{codeForbidden, "introspection is turned off here; the schema is published as schema.graphqls"}
+		cause = &fault{codeForbidden, "introspection is turned off here; the schema is published at /schema.graphql"}
 	}
 	code, text, extensions := describe(cause)
 	if s, ok := ctx.Value(sessionKey{}).(*session); ok {
@@ -201,7 +208,11 @@ func (r *resolver) presented(ctx context.Context, err error) *gqlerror.Error {
 	}
 	switch code {
 	case codeInternal, codeUnavailable:
-		r.log.ErrorContext(ctx, "operation failed", "requestId", requestID(ctx), "path", out.Path.String(), "code", code, "error", cause)
+		level := slog.LevelError
+		if errors.Is(cause, context.Canceled) { // whoever asked has gone
+			level = slog.LevelInfo
+		}
+		r.log.Log(ctx, level, "operation failed", "requestId", requestID(ctx), "path", out.Path.String(), "code", code, "error", cause)
 	}
 	return out
 }

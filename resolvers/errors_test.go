@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,6 +58,8 @@ func TestPresent(t *testing.T) {
 			}
 			require.Equal(t, c.text, got.Message)
 			require.Equal(t, want, got.Extensions)
+			fault := (c.code == codeInternal || c.code == codeUnavailable) && name != "cancelled" // then somebody has gone
+			require.Equal(t, fault, strings.Contains(log.String(), "level=ERROR"))
 			if c.code == codeInternal {
 				require.Contains(t, log.String(), "SELECT secret")
 				require.Contains(t, log.String(), "abc")

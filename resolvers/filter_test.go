@@ -146,6 +146,7 @@ func TestLingeringFilters(t *testing.T) {
 				"role: \"owner\"":                   func(e graph.Edge, _ bond, _ graph.Time) bool { return e.Role == ownerRole },
 				"role: \"" + readerRole + `"`:       func(e graph.Edge, _ bond, _ graph.Time) bool { return e.Role == readerRole },
 				"scopeKinds: [ROOT]":                func(e graph.Edge, _ bond, _ graph.Time) bool { return e.To.Kind() == graph.KindScope },
+				"scopeKinds: []":                    func(graph.Edge, bond, graph.Time) bool { return false }, // as states are
 				"grantedAfterRemoval: true":         func(e graph.Edge, _ bond, ended graph.Time) bool { return e.Since >= ended },
 				"since: {from: " + fromText + "}":   func(e graph.Edge, _ bond, _ graph.Time) bool { return e.Since >= from },
 				"ended: {before: " + fromText + "}": func(_ graph.Edge, _ bond, ended graph.Time) bool { return ended < from },

@@ -73,7 +73,7 @@ func (f *front) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql
 	if until := sessionOf(ctx).until; !until.IsZero() {
 		defer time.AfterFunc(time.Until(until), func() { cancel(errSignedOut) }).Stop()
 	}
-	leave, err := f.live.enter(cancel)
+	leave, err := f.live.enter(sessionOf(ctx).caller(ctx), cancel)
 	if err != nil {
 		return fail(err)
 	}
@@ -177,6 +177,9 @@ func answerOnce(ctx context.Context, exec graphql.GraphExecutor, op *graphql.Ope
 	return exec.DispatchError(ctx, gqlerror.List{gqlerror.WrapPath(nil, context.Cause(ctx))})
 }
 
+// errTooMany is why an operation is not run.
+var errTooMany = &fault{codeUnavailable, "too many operations are at work; try again"}
+
 // place takes a place among the operations at work and waits for it, but not longer than that, 0 for as long as ctx.
 func (f *front) place(ctx context.Context, wait time.Duration) (free func(), err error) {
 	var full <-chan time.Time
@@ -190,7 +193,7 @@ func (f *front) place(ctx context.Context, wait time.Duration) (free func(), err
 		ended := f.resolver.observer.Begun()
 		return sync.OnceFunc(func() { <-f.slots; ended() }), nil
 	case <-full:
-		return nil, &fault{codeUnavailable, "too many operations are at work; try again"}
+		return nil, errTooMany
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

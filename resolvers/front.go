@@ -51,14 +51,16 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	leaves()
 
 	answer, streams, ok := negotiate(r.Header.Values("Accept"))
+	extensions := map[string]any{"requestId": visit.ID}
 	refuse := func(status int, code, text string) {
 		s.failed(code)
+		extensions["code"] = code
 		media := answer
 		if media == streamType { // a refusal is no stream
 			media = jsonType
 		}
 		writeResponse(w, status, media, nil, gqlerror.List{{
-			Message: text, Extensions: map[string]any{"code": code, "requestId": visit.ID},
+			Message: text, Extensions: extensions,
 		}}, nil)
 	}
 	f.origins.answer(h, r)
@@ -69,6 +71,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if wait := f.refusable(r.Context()); wait > 0 {
 		slow := tooFast(wait)
 		h.Set("Retry-After", strconv.Itoa(slow.seconds()))
+		extensions["retryAfter"] = slow.seconds()
 		refuse(http.StatusTooManyRequests, slow.code, slow.text)
 		return
 	}
@@ -106,7 +109,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	tooMany := func() {
 		h.Set("Retry-After", "1")
-		refuse(http.StatusServiceUnavailable, codeUnavailable, "too many operations are at work; try again")
+		refuse(http.StatusServiceUnavailable, errTooMany.code, errTooMany.text)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, f.body))
 	if err != nil {
@@ -147,12 +150,13 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer free()
 	h.Set("Content-Language", s.language.Tag())
-	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, answer, streams, lasting, free})))
+	f.next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, request{params, len(body), answer, streams, lasting, free})))
 }
 
 // request is what front hands to post.
 type request struct {
 	params *graphql.RawParams
+	size   int    // bytes that it came in
 	answer string // the media type of the response
 	// streams says that events are accepted too. They last as long as lasting, and free gives up the place among the operations at
 	// work before them.

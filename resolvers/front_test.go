@@ -53,6 +53,7 @@ func TestFront(t *testing.T) {
 		{name: "a document that is none", body: `{"query":"{ viewer {"}`, status: 200, message: "Expected"},
 		{name: "a document that is none, new style", header: http.Header{"Accept": {"application/graphql-response+json"}}, body: `{"query":"{ viewer {"}`, status: 400, content: "application/graphql-response+json; charset=utf-8", message: "Expected"},
 		{name: "a field that is none", header: http.Header{"Accept": {"application/graphql-response+json"}}, body: `{"query":"{ viewers }"}`, status: 400, content: "application/graphql-response+json; charset=utf-8", message: "viewers"},
+		{name: "two operations, and none chosen", body: `{"query":"query a { viewer { isOperator } } query b { viewer { isOperator } }"}`, status: 200, message: "operationName"},
 		{name: "new style", header: http.Header{"Accept": {"application/graphql-response+json"}}, body: good, status: 200, content: "application/graphql-response+json; charset=utf-8"},
 		{name: "anything", header: http.Header{"Accept": {"*/*"}}, body: good, status: 200},
 		{name: "new style preferred by quality", header: http.Header{"Accept": {"application/json;q=0.5, application/graphql-response+json"}}, body: good, status: 200, content: "application/graphql-response+json; charset=utf-8"},

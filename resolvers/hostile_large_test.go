@@ -66,18 +66,23 @@ func largeDocuments() (all []hostile) {
 		add(name, query, "", invalid, "nested")
 	}
 	const three = `query($n: Int, $m: Int = 100) { customers(first: $n) { edges { node { users(first: $m) { edges { node { memberOf(first: $n) { edges { node { id } } } } } } } } } }`
+	const states = `customers(first: 100) { edges { node { azureSubscriptions(first: 1, filter: %s) { totalCount } } } }`
+	many := `[` + strings.TrimSuffix(strings.Repeat(`"s",`, 2600), ",") + `]`
 	for name, c := range map[string][2]string{
-		"pages in pages":         {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf(first: 100) { edges { node { id } } } } } } } } } }`, ""},
-		"pages backwards":        {`{ customers(last: 100) { edges { node { users(last: 100) { edges { node { memberOf(last: 100) { edges { node { id } } } } } } } } } }`, ""},
-		"pages by variables":     {three, `{"n":100}`},
-		"pages by huge first":    {three, `{"n":2147483647}`},
-		"pages by default":       {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf { edges { node { id } } } } } } } } } }`, ""},
-		"introspection 20 times": {"{ " + each(20, "a%d: __schema { types { fields { name args { name type { name } } type { name } } } } ") + "}", ""},
-		"doubled fragments":      {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(22, "displayName"), ""},
-		"40 doubled fragments":   {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(40, "id"), ""},
+		"a long list for each row":                          {`query($s: [String!]) { ` + fmt.Sprintf(states, "{states: $s}") + ` }`, `{"s":` + many + `}`},
+		"a long list for each row, in a variable":           {`query($f: AzureSubscriptionFilter) { ` + fmt.Sprintf(states, "$f") + ` }`, `{"f":{"states":` + many + `}}`},
+		"a long list for each row, in the text":             {`{ customers(first: 100) { edges { node { azureSubscriptions(first: 4) { edges { node { soldBy { azureSubscriptions(filter: {states: [` + strings.Repeat(`"s" `, 900) + `]}) { totalCount } } } } } } } } }`, ""},
+		"pages in pages":                                    {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf(first: 100) { edges { node { id } } } } } } } } } }`, ""},
+		"pages backwards":                                   {`{ customers(last: 100) { edges { node { users(last: 100) { edges { node { memberOf(last: 100) { edges { node { id } } } } } } } } } }`, ""},
+		"pages by variables":                                {three, `{"n":100}`},
+		"pages by huge first":                               {three, `{"n":2147483647}`},
+		"pages by default":                                  {`{ customers(first: 100) { edges { node { users(first: 100) { edges { node { memberOf { edges { node { id } } } } } } } } } }`, ""},
+		"introspection 20 times":                            {"{ " + each(20, "a%d: __schema { types { fields { name args { name type { name } } type { name } } } } ") + "}", ""},
+		"doubled fragments":                                 {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(22, "displayName"), ""},
+		"40 doubled fragments":                              {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(40, "id"), ""},
 		"100 doubled fragments, whose cost no number holds": {`{ node(id: "Tenant:cedar") { ...f0 } }` + doubled(90, "id"), ""},
-		"ids by a variable":   {`query($i: [ID!]!) { nodes(ids: $i) { ... on Tenant { customers(first: 100) { edges { node { users(first: 100) { edges { node { id } } } } } } } } }`, `{"i":["Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder"]}`},
-		"questions and paths": {`query($q: [AccessQuestionInput!]!) { checkAccessBatch(questions: $q) { paths(first: 100) { steps { from { id } to { id } } } attempts { reached { from { id } to { id } } } a: paths(first: 99) { steps { from { ... on Tenant { customers(first: 100) { totalCount } } } } } } }`, `{"q":[` + strings.TrimSuffix(strings.Repeat(`{"agent":"User:ada","action":"SIGN_IN","target":"Tenant:cedar"},`, 1000), ",") + `]}`},
+		"ids by a variable":                                 {`query($i: [ID!]!) { nodes(ids: $i) { ... on Tenant { customers(first: 100) { edges { node { users(first: 100) { edges { node { id } } } } } } } } }`, `{"i":["Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder","Tenant:alder"]}`},
+		"questions and paths":                               {`query($q: [AccessQuestionInput!]!) { checkAccessBatch(questions: $q) { paths(first: 100) { steps { from { id } to { id } } } attempts { reached { from { id } to { id } } } a: paths(first: 99) { steps { from { ... on Tenant { customers(first: 100) { totalCount } } } } } } }`, `{"q":[` + strings.TrimSuffix(strings.Repeat(`{"agent":"User:ada","action":"SIGN_IN","target":"Tenant:cedar"},`, 1000), ",") + `]}`},
 	} {
 		add(c2(name), c[0], c[1], invalid, "costs")
 	}

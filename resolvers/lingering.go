@@ -87,6 +87,9 @@ func lingeringFilter(f *generated.LingeringAccessFilter) (out access.LingeringFi
 	if f.Role != nil {
 		out.Role = *f.Role
 	}
+	if f.ScopeKinds != nil {
+		out.ScopeKinds = []graph.Kind{}
+	}
 	for _, kind := range f.ScopeKinds {
 		out.ScopeKinds = append(out.ScopeKinds, kind.NodeKind())
 	}

@@ -3,8 +3,9 @@ package resolvers
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -13,6 +14,7 @@ import (
 type LiveLimits struct {
 	Streams    int           // subscriptions of a server at one time: 1,000
 	Sockets    int           // websockets of a server at one time: 1,000
+	Share      int           // of one caller, of either: 100
 	Operations int           // of one socket at one time: 100
 	Message    int64         // bytes of a message on a socket: 1 MiB
 	Init       time.Duration // until a socket must have said connection_init: 5 s
@@ -25,6 +27,7 @@ type LiveLimits struct {
 func (l LiveLimits) withDefaults() LiveLimits {
 	orElse(&l.Streams, 1000)
 	orElse(&l.Sockets, 1000)
+	orElse(&l.Share, 100)
 	orElse(&l.Operations, 100)
 	orElse(&l.Message, 1<<20)
 	orElse(&l.Init, 5*time.Second)
@@ -52,8 +55,11 @@ func (a *API) Drain(ctx context.Context) error { return a.live.drain(ctx) }
 // lastWord is how long a socket has to be told that it is cut off.
 const lastWord = time.Second
 
-// errGoingAway is why a stream ends when the server is told to stop.
-var errGoingAway = errors.New("the server is going away")
+// errGoingAway is why a stream ends when the server is told to stop, errGone why none begins.
+var (
+	errGoingAway = errors.New("the server is going away")
+	errGone      = &fault{codeUnavailable, "the server is going away; connect anew"}
+)
 
 // live is every stream and every socket of a server.
 type live struct {
@@ -61,63 +67,72 @@ type live struct {
 
 	mu       sync.Mutex
 	draining bool
-	streams  map[*context.CancelCauseFunc]struct{}
-	sockets  map[*socket]struct{}
+	streams  places[*context.CancelCauseFunc]
+	sockets  places[*socket]
 	gone     sync.WaitGroup // of sockets
 }
 
 func newLive(limits LiveLimits) *live {
-	return &live{limits: limits, streams: map[*context.CancelCauseFunc]struct{}{}, sockets: map[*socket]struct{}{}}
+	return &live{
+		limits:  limits,
+		streams: newPlaces[*context.CancelCauseFunc]("live streams", limits.Streams, limits.Share),
+		sockets: newPlaces[*socket]("websockets", limits.Sockets, limits.Share),
+	}
 }
 
-// enter counts a stream in; cancel ends it when the server drains.
-func (l *live) enter(cancel context.CancelCauseFunc) (leave func(), err error) {
+// enter counts a caller's stream in; cancel ends it when the server drains.
+func (l *live) enter(caller string, cancel context.CancelCauseFunc) (leave func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch {
-	case l.draining:
-		return nil, &fault{codeUnavailable, "the server is going away; connect anew"}
-	case len(l.streams) >= l.limits.Streams:
-		return nil, &fault{codeUnavailable, fmt.Sprintf("this server has %d live streams, which is as many as it takes; try again later", l.limits.Streams)}
+	if l.draining {
+		return nil, errGone
 	}
 	key := &cancel
-	l.streams[key] = struct{}{}
+	if err := l.streams.take(key, caller); err != nil {
+		return nil, err
+	}
 	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		delete(l.streams, key)
+		l.streams.leave(key)
 	}, nil
 }
 
-// admit counts a socket in; false where there is no place for it. Who was admitted must leave.
-func (l *live) admit(s *socket) bool {
+// admit counts a caller's socket in, as long as nobody is let in on it that of its address. What was admitted must be dismissed.
+func (l *live) admit(s *socket, caller string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.draining || len(l.sockets) >= l.limits.Sockets {
-		return false
+	if l.draining {
+		return errGone
 	}
-	l.sockets[s] = struct{}{}
-	l.gone.Add(1)
-	return true
+	err := l.sockets.take(s, caller)
+	if err == nil {
+		l.gone.Add(1)
+	}
+	return err
+}
+
+// hand makes a socket that was admitted a caller's.
+func (l *live) hand(s *socket, caller string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sockets.take(s, caller)
 }
 
 func (l *live) dismiss(s *socket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.sockets, s)
+	l.sockets.leave(s)
 	l.gone.Done()
 }
 
 func (l *live) drain(ctx context.Context) error {
 	l.mu.Lock()
 	l.draining = true
-	for cancel := range l.streams {
+	for cancel := range l.streams.taken {
 		(*cancel)(errGoingAway)
 	}
-	sockets := make([]*socket, 0, len(l.sockets))
-	for s := range l.sockets {
-		sockets = append(sockets, s)
-	}
+	sockets := slices.Collect(maps.Keys(l.sockets.taken))
 	l.mu.Unlock()
 	for _, s := range sockets {
 		s.drain(ctx)

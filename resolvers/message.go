@@ -39,6 +39,7 @@ type message struct {
 
 	object map[string]any     // the payload of connection_init, ping and pong
 	params *graphql.RawParams // the payload of subscribe
+	size   int                // bytes that it came in
 }
 
 // longestID is how long the id of an operation may be, in bytes: as long as any id.
@@ -46,6 +47,7 @@ const longestID = 512
 
 // readMessage reads a message that a client sent, and its payload. An error says what is wrong with it.
 func readMessage(data []byte) (m message, err error) {
+	m.size = len(data)
 	if !utf8.Valid(data) {
 		return m, errors.New("the message is not UTF-8")
 	}

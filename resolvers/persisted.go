@@ -173,7 +173,7 @@ func (p persisted) MutateOperationParameters(_ context.Context, in *graphql.RawP
 	if id == "" {
 		return refuse(codeInvalid, `"query" must be a text, the operation's document`)
 	}
-	if len(p.byID) == 0 {
+	if len(p.byID) == 0 && !p.strict {
 		return refuse(codePersistedNotSupported, "this server has no list of operations; send the document as query")
 	}
 	document, listed := p.byID[strings.TrimPrefix(id, sha256Prefix)]

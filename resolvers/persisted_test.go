@@ -66,6 +66,8 @@ func TestPersisted(t *testing.T) {
 			}
 		})
 	}
+	nothing, issuer := production(t, func(c *resolvers.Config) { c.Operations = resolvers.Operations{} })
+	nothing.send(bearing(operatorToken(issuer), `{"documentId":"tenant-1"}`)).fails("PERSISTED_QUERY_NOT_FOUND") // it would not run the document
 }
 
 // TestPersistedOnSockets: documents are named by id on a socket and in events as in requests, and no others run.

@@ -45,6 +45,9 @@ func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	in.params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, errs := exec.CreateOperationContext(ctx, in.params)
 	ctx = graphql.WithOperationContext(ctx, operation)
+	if len(errs) == 0 {
+		errs = lasts(operation, in.size)
+	}
 	live := len(errs) == 0 && operation.Operation.Operation == ast.Subscription
 	switch {
 	case in.answer == streamType, live && in.streams:

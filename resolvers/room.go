@@ -2,8 +2,12 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/sync/semaphore"
 )
 
@@ -19,6 +23,14 @@ type room struct {
 const smallBody = 16 << 10
 
 func newRoom(bytes int64) room { return room{semaphore.NewWeighted(bytes), bytes} }
+
+// lasts refuses a subscription that came in more bytes than take no room: it would keep them for as long as it lasts.
+func lasts(op *graphql.OperationContext, size int) gqlerror.List {
+	if op.Operation.Operation != ast.Subscription || size <= smallBody {
+		return nil
+	}
+	return gqlerror.List{gqlerror.WrapPath(nil, &fault{codeInvalid, fmt.Sprintf("a subscription may have %d KiB, with its variables", smallBody>>10)})}
+}
 
 // take waits a moment for room for a body of a length; false where there is none.
 func (r room) take(ctx context.Context, length int64) (release func(), ok bool) {

@@ -102,6 +102,7 @@ func (f *front) strange(ctx context.Context, h http.Header, code string, err err
 		return http.StatusUnauthorized
 	}
 	f.resolver.log.ErrorContext(ctx, "the viewer could not be looked up", "requestId", requestID(ctx), "error", err)
+	h.Set("Retry-After", "1")
 	return http.StatusServiceUnavailable
 }
 

@@ -100,6 +100,7 @@ func TestSignIn(t *testing.T) {
 		issuer.Away(true)
 		got := a.send(bearing(token(issuer, "gina", "cedar"), who))
 		require.Equal(t, http.StatusServiceUnavailable, got.Status)
+		require.Equal(t, "1", got.Header.Get("Retry-After"))
 		got.fails("UNAVAILABLE")
 	})
 }

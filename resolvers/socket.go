@@ -80,8 +80,8 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	// The request's own context ends when the server no longer knows the connection.
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(r.Context()))
 	defer s.cancel()
-	if !t.live.admit(s) {
-		t.refuseSocket(w, r)
+	if err := t.live.admit(s, network(entrance.Of(r.Context()).Peer)); err != nil {
+		t.refuseSocket(w, r, err)
 		return
 	}
 	defer t.live.dismiss(s)
@@ -106,11 +106,12 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 }
 
 // refuseSocket answers a request for one socket too many.
-func (f *front) refuseSocket(w http.ResponseWriter, r *http.Request) {
+func (f *front) refuseSocket(w http.ResponseWriter, r *http.Request, err error) {
+	code, text, _ := describe(err)
+	sessionOf(r.Context()).failed(code)
 	w.Header().Set("Retry-After", "1")
 	writeResponse(w, http.StatusServiceUnavailable, jsonType, nil, gqlerror.List{{
-		Message:    "this server has as many websockets as it takes, or is going away; try again",
-		Extensions: map[string]any{"code": codeUnavailable, "requestId": requestID(r.Context())},
+		Message: text, Extensions: map[string]any{"code": code, "requestId": requestID(r.Context())},
 	}}, nil)
 }
 
@@ -147,7 +148,16 @@ func (s *socket) serve() {
 			s.refuse(closeInvalid, codeInvalid, "the message is not a text")
 			return
 		}
+		release, ok := s.front.room.take(s.ctx, int64(len(data)))
+		if !ok {
+			sessionOf(s.ctx).failed(errTooMany.code)
+			s.close(websocket.StatusTryAgainLater, errTooMany.text)
+			return
+		}
 		m, err := readMessage(data)
+		if m.Type != messageSubscribe || err != nil || !s.admitted { // otherwise when the operation has ended
+			release()
+		}
 		if err != nil {
 			s.refuse(closeInvalid, codeInvalid, err.Error())
 			return
@@ -170,7 +180,7 @@ func (s *socket) serve() {
 				s.refuse(closeUnauthorized, codeUnauthenticated, "Unauthorized")
 				return
 			}
-			if !s.begin(m) {
+			if !s.begin(m, release) {
 				return
 			}
 		case messageComplete:
@@ -201,6 +211,12 @@ func (s *socket) init(m message) bool {
 		}
 		sessionOf(s.ctx).failed(code)
 		s.front.resolver.log.ErrorContext(s.ctx, "the viewer could not be looked up", "requestId", id, "error", err)
+		s.close(websocket.StatusTryAgainLater, text)
+		return false
+	}
+	if err := s.front.live.hand(s, who.caller(s.ctx)); err != nil {
+		code, text, _ := describe(err)
+		sessionOf(s.ctx).failed(code)
 		s.close(websocket.StatusTryAgainLater, text)
 		return false
 	}

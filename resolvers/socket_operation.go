@@ -24,8 +24,8 @@ type socketOperation struct {
 	stands bool            // begun is closed; of the operation alone
 }
 
-// begin begins an operation; false where the socket is closed for it.
-func (s *socket) begin(m message) bool {
+// begin begins an operation; false where the socket is closed for it. It releases the message's room when the operation has ended.
+func (s *socket) begin(m message, release func()) bool {
 	begun := time.Now()
 	own := s.session.again()
 	own.requestID = entrance.NewID()
@@ -42,7 +42,7 @@ func (s *socket) begin(m message) bool {
 	case wait > 0:
 		refused = tooFast(wait)
 	case s.draining:
-		refused = &fault{codeUnavailable, "the server is going away; connect anew"}
+		refused = errGone
 	case len(s.operations) >= s.front.live.limits.Operations, s.running >= 2*s.front.live.limits.Operations:
 		refused = &fault{codeInvalid, fmt.Sprintf("this socket has %d operations under way, which is as many as it takes; complete some first", s.front.live.limits.Operations)}
 	default:
@@ -55,6 +55,7 @@ func (s *socket) begin(m message) bool {
 	s.mu.Unlock()
 	if taken || refused != nil {
 		cancel()
+		release()
 	}
 	switch {
 	case taken:
@@ -67,7 +68,8 @@ func (s *socket) begin(m message) bool {
 	}
 	go func() {
 		defer s.working.Done()
-		o.run(graphql.StartOperationTrace(ctx), m.params)
+		defer release()
+		o.run(graphql.StartOperationTrace(ctx), m)
 		own.operated(ctx, begun)
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -88,10 +90,10 @@ func (s *socket) complete(id string) {
 }
 
 // run runs the operation and tells how it ended.
-func (o *socketOperation) run(ctx context.Context, params *graphql.RawParams) {
+func (o *socketOperation) run(ctx context.Context, m message) {
 	defer o.cancel()
 	defer o.standing()
-	op, errs := o.read(ctx, params)
+	op, errs := o.read(ctx, m)
 	if len(errs) == 0 {
 		if op.Operation.Operation != ast.Subscription {
 			// What is done after a subscription was asked for is done after it stands, so that it is told.
@@ -118,14 +120,17 @@ func (o *socketOperation) run(ctx context.Context, params *graphql.RawParams) {
 }
 
 // read makes an operation of what was sent, or says what is wrong with it.
-func (o *socketOperation) read(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, errs gqlerror.List) {
+func (o *socketOperation) read(ctx context.Context, m message) (op *graphql.OperationContext, errs gqlerror.List) {
 	defer func() { // nobody else is here to catch it: the whole server would end
 		if cause := recover(); cause != nil {
 			errs = gqlerror.List{o.front.resolver.present(ctx, o.front.resolver.recovered(ctx, cause))}
 		}
 	}()
-	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
-	op, errs = o.exec.CreateOperationContext(ctx, params)
+	m.params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
+	op, errs = o.exec.CreateOperationContext(ctx, m.params)
+	if len(errs) == 0 {
+		errs = lasts(op, m.size)
+	}
 	if len(errs) > 0 {
 		errs = o.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors
 		if sessionOf(ctx).soFar().Type == "" {

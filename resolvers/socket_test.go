@@ -57,11 +57,16 @@ func TestSocketErrors(t *testing.T) {
 	for query, code := range map[string]string{
 		`{ viewer {`: "GRAPHQL_PARSE_FAILED",
 		`{ nobody }`: "GRAPHQL_VALIDATION_FAILED",
-		`{ customers(at: 1e999) { totalCount } }`:                                           "GRAPHQL_VALIDATION_FAILED", // at which gqlparser panics, were it let
-		`subscription { ledgerAppended { seq } accessChanged(` + nilsManages + `) { id } }`: "GRAPHQL_VALIDATION_FAILED",
-		`subscription { __typename }`:                                                       "GRAPHQL_VALIDATION_FAILED",
-		`subscription { ledgerAppended(since: -1) { seq } }`:                                "BAD_USER_INPUT",
-		`subscription { ledgerAppended(since: 100000) { seq } }`:                            "BAD_USER_INPUT",
+		`{ customers(at: 1e999) { totalCount } }`:                                                                                     "GRAPHQL_VALIDATION_FAILED", // at which gqlparser panics, were it let
+		`subscription { ledgerAppended { seq } accessChanged(` + nilsManages + `) { id } }`:                                           "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ledgerAppended { seq } other: ledgerAppended { seq } }`:                                                       "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ...f a: ledgerAppended { seq } } fragment f on Subscription { ledgerAppended { seq } }`:                       "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ledgerAppended @skip(if: true) { seq } }`:                                                                     "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ... @include(if: false) { ledgerAppended { seq } } }`:                                                         "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ...f @skip(if: true) } fragment f on Subscription { ledgerAppended { seq } }`:                                 "GRAPHQL_VALIDATION_FAILED",
+		`subscription { __typename }`:                                                                                                 "GRAPHQL_VALIDATION_FAILED",
+		`subscription { ledgerAppended(since: -1) { seq } }`:                                                                          "BAD_USER_INPUT",
+		`subscription { ledgerAppended(since: 100000) { seq } }`:                                                                      "BAD_USER_INPUT",
 		`subscription { accessChanged(agent: "User:nobody", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:s-new") { id } }`: "NOT_FOUND",
 		`subscription { accessChanged(agent: "User:ada", action: MANAGE_SUBSCRIPTION, target: "AzureSubscription:nil") { id } }`:      "NOT_FOUND",
 		`subscription { accessChanged(agent: "Tenant:alder", action: SIGN_IN, target: "Tenant:cedar") { id } }`:                       "BAD_USER_INPUT",
@@ -210,7 +215,7 @@ func TestSocketViewer(t *testing.T) {
 
 // TestSocketIsFull: so many operations on a socket, and so many streams on a server, and no more.
 func TestSocketIsFull(t *testing.T) {
-	a := serveLive(t, storyInMemory(t), func(c *resolvers.Config) { c.Limits.Live.Streams = 110 })
+	a := serveLive(t, storyInMemory(t), func(c *resolvers.Config) { c.Limits.Live.Streams, c.Limits.Live.Share = 110, 200 })
 	p, other := a.join(""), a.join("")
 	const entries = `subscription { ledgerAppended { seq } }`
 	for i := range 100 {

@@ -22,6 +22,7 @@ import (
 func documentRules(suggestions bool) *rules.Rules {
 	set := rules.NewDefaultRules()
 	set.AddRule("NumbersThatFit", numbersThatFit)
+	set.AddRule("OneSource", oneSource)
 	if suggestions {
 		return set
 	}
@@ -52,6 +53,49 @@ func numbersThatFit(observers *core.Events, wrong core.AddErrFunc) {
 		if err != nil || tooLong {
 			wrong(core.Message("the number %s is too large", short(value.Raw)), core.At(value.Position))
 		}
+	})
+}
+
+// oneSource refuses subscriptions that do not have one source whatever the variables are: a field under two names, which gqlparser takes
+// for one, and @skip or @include at the root (GraphQL, 5.2.4.1).
+func oneSource(observers *core.Events, wrong core.AddErrFunc) {
+	observers.OnOperation(func(_ *core.Walker, operation *ast.OperationDefinition) {
+		if operation.Operation != ast.Subscription {
+			return
+		}
+		var first *ast.Field
+		spread := map[*ast.FragmentDefinition]bool{}
+		var look func(ast.SelectionSet)
+		always := func(directives ast.DirectiveList) {
+			for _, d := range directives {
+				if d.Name == "skip" || d.Name == "include" {
+					wrong(core.Message("@%s is not for the root of a subscription", d.Name), core.At(d.Position))
+				}
+			}
+		}
+		look = func(set ast.SelectionSet) {
+			for _, selection := range set {
+				switch s := selection.(type) {
+				case *ast.Field:
+					always(s.Directives)
+					if first == nil {
+						first = s
+					} else if s.Name == first.Name && s.Alias != first.Alias {
+						wrong(core.Message("a subscription has one field at its root, under one name"), core.At(s.Position))
+					}
+				case *ast.InlineFragment:
+					always(s.Directives)
+					look(s.SelectionSet)
+				case *ast.FragmentSpread:
+					always(s.Directives)
+					if f := s.Definition; f != nil && !spread[f] {
+						spread[f] = true
+						look(f.SelectionSet)
+					}
+				}
+			}
+		}
+		look(operation.SelectionSet)
 	})
 }
 

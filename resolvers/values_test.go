@@ -51,6 +51,7 @@ func TestWrongVariables(t *testing.T) {
 				t.Helper()
 				require.Equal(t, c.field, got.fails("BAD_USER_INPUT")["field"], got.Body)
 				require.True(t, strings.HasPrefix(got.Errors[0].Message, c.field+": "), got.Body)
+				require.NotContains(t, got.Body, "value 0", "which nobody sent")
 				require.NotContains(t, got.Body, `"data"`)
 				require.Empty(t, got.Errors[0].Path, "it is about no field of the answer")
 			}

@@ -127,6 +127,46 @@ func TestRoomForBodies(t *testing.T) {
 	slow.send(bearing("", large)).ok()
 }
 
+// TestRoomOnSockets: large messages take of the same room, for as long as their operations run.
+func TestRoomOnSockets(t *testing.T) {
+	begun, release := make(chan struct{}, 8), make(chan struct{})
+	a := serveLive(t, halted{storyInMemory(t), begun, release}, func(c *resolvers.Config) {
+		c.Limits.Room, c.Limits.Operation = 300_000, time.Minute // two of them do not fit
+	})
+	large := `{"id":"1","type":"subscribe","payload":{"query":"{ node(id: \"Tenant:cedar\") { id } }","variables":{"x":"` + strings.Repeat("x", 200_000) + `"}}}`
+	p, other, small := a.join(""), a.join(""), a.join("")
+	p.say(large)
+	<-begun
+	other.say(large)
+	require.Contains(t, other.closed(1013).Reason, "too many")
+	small.subscribe("1", isOperator, nil)
+	small.next("1").ok()
+	close(release)
+	for range 2 {
+		p.next("1").ok()
+		p.complete("1")
+		p.say(large)
+	}
+	p.next("1").ok()
+}
+
+// TestLargeSubscriptions: what lasts takes no room, so it must not be large.
+func TestLargeSubscriptions(t *testing.T) {
+	a := serveLive(t, storyInMemory(t))
+	large := `subscription { ledgerAppended { seq } } #` + strings.Repeat("x", 16<<10)
+	e := a.stream("", large, nil)
+	got := e.next()
+	got.fails("BAD_USER_INPUT")
+	require.Contains(t, got.Errors[0].Message, "16 KiB")
+	e.complete()
+	p := a.join("")
+	p.subscribe("1", large, nil)
+	code, message := p.fails("1")
+	require.Equal(t, "BAD_USER_INPUT", code)
+	require.Contains(t, message, "16 KiB")
+	a.ask(`{ viewer { isOperator } } #` + strings.Repeat("x", 16<<10)).ok()
+}
+
 // halted is a store whose views begin when they are let.
 type halted struct {
 	graph.Store

@@ -207,6 +207,22 @@ func TestRefusedOnSockets(t *testing.T) {
 	require.Equal(t, 1, strings.Count(w.log.String(), "codes=BAD_USER_INPUT"))
 }
 
+// TestSocketsWithoutAPlace: a socket that there is no place for is told like any request that fails.
+func TestSocketsWithoutAPlace(t *testing.T) {
+	w := newWatched(t)
+	server := httptest.NewServer(w)
+	defer server.Close()
+	for range 100 { // the share of one caller
+		s := join(t, server.URL)
+		defer func() { _ = s.conn.CloseNow() }()
+	}
+	_, refused, err := websocket.Dial(t.Context(), server.URL, &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	require.Error(t, err)
+	require.Equal(t, http.StatusServiceUnavailable, refused.StatusCode)
+	w.settled(t, 1, "behalf_errors_total", "code", "UNAVAILABLE")
+	w.settled(t, 1, "behalf_requests_total", "operation", "none", "status", "503")
+}
+
 // TestWritersPass: what streams need of a writer is there below all that watches it, or a reader who does not read would stay.
 func TestWritersPass(t *testing.T) {
 	w := newWatched(t)

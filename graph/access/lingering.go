@@ -51,7 +51,7 @@ type LingeringQuery struct {
 // LingeringFilter narrows a list of lingering rights. What is zero asks nothing.
 type LingeringFilter struct {
 	Role                string       // the role's name, in any case, or the id of its definition
-	ScopeKinds          []graph.Kind // where it is assigned
+	ScopeKinds          []graph.Kind // where it is assigned; nil for anywhere
 	Since, Ended        graph.Span
 	GrantedAfterRemoval *bool
 	// Text are folded words, each of which begins a word of the principal, the scope, the customer or the partner.
@@ -61,7 +61,7 @@ type LingeringFilter struct {
 func (f LingeringFilter) admits(l Lingering) bool {
 	switch {
 	case f.Role != "" && !strings.EqualFold(f.Role, l.Assignment.RoleName()) && !strings.EqualFold(f.Role, l.Assignment.Role),
-		len(f.ScopeKinds) > 0 && !slices.Contains(f.ScopeKinds, l.Scope.ID.Kind()),
+		f.ScopeKinds != nil && !slices.Contains(f.ScopeKinds, l.Scope.ID.Kind()),
 		!f.Since.IsZero() && !f.Since.Holds(int64(l.Assignment.Since)),
 		!f.Ended.IsZero() && !f.Ended.Holds(int64(l.EndedAt)),
 		f.GrantedAfterRemoval != nil && *f.GrantedAfterRemoval != l.GrantedAfterRemoval:
