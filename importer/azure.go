@@ -15,11 +15,11 @@ func (b *batch) account(r row) {
 	owner := r.owner()
 	id := b.tenant(owner)
 	if strings.EqualFold(r.TenantID, owner) { // the names are those of the tenant that was signed in to
-		b.node(fact{id: id, name: clean(r.TenantDisplayName, graph.MaxNameRunes), set: texts(graph.PropDomain, r.TenantDefaultDomain)})
+		b.node(fact{id: id, name: clean(r.TenantDisplayName, graph.MaxNameRunes), set: texts(graph.PropDomain, clean(r.TenantDefaultDomain, graph.MaxNameRunes))})
 	}
 	if !r.tenantLevel() {
 		sub := b.subscription(strings.ToLower(r.ID), b.owners[strings.ToLower(r.ID)])
-		b.node(fact{id: sub, name: clean(r.Name, graph.MaxNameRunes), set: texts(graph.PropSubscriptionState, r.State)})
+		b.node(fact{id: sub, name: clean(r.Name, graph.MaxNameRunes), set: texts(graph.PropSubscriptionState, clean(r.State, 32))})
 	}
 }
 
@@ -192,7 +192,7 @@ func (b *batch) holderName(id graph.ID, r row) {
 	f := fact{id: id, name: clean(r.PrincipalName, graph.MaxNameRunes), weak: true}
 	switch {
 	case id.Kind() == graph.KindUser && strings.Contains(r.PrincipalName, "@"):
-		f.first = texts(graph.PropUserPrincipalName, r.PrincipalName)
+		f.first = texts(graph.PropUserPrincipalName, f.name)
 	case id.Kind() == graph.KindServicePrincipal && isGUID(r.PrincipalName):
 		f.name = "" // the application's id, which is no name
 	case r.foreign():

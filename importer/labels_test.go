@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -91,4 +92,25 @@ func TestGroupsOfTheTenant(t *testing.T) {
 	groups := put(t, "groups.json", value("groups", `{"id":"`+operations.Key()+`","displayName":"Operations","securityEnabled":true}`))
 	require.Equal(t, 1, imported(t, store, c, rows, groups).Counts.Closed, "the tenant's own list has the last word")
 	require.False(t, imported(t, store, c, rows, groups).Changed)
+}
+
+// TestLabelsAreBounded: what an export calls something is shown and searched for, so it is neither huge nor does it steer a terminal.
+func TestLabelsAreBounded(t *testing.T) {
+	store, c := memory.New(), newClock()
+	huge := strings.Repeat("x", 100_000)
+	row := strings.Replace(assigned(1, carl.Key(), "User", graph.AzureOwner, "/subscriptions/"+sNew.Key()), `"principalType"`, `"principalName":"\u009b2J`+huge+`@x","principalType"`, 1)
+	imported(t, store, c, put(t, "a.json", list(row)), put(t, "accounts.json", fmt.Sprintf(
+		`[{"homeTenantId":"%s","id":"%s","name":"S%s","state":"%[3]s","tenantId":"%[1]s","tenantDefaultDomain":"%[3]s","cloudName":"AzureCloud"}]`, cedar, sNew.Key(), huge)))
+	require.NoError(t, store.View(t.Context(), func(r graph.Reader) error {
+		nodes, err := r.Nodes(t.Context(), []graph.ID{carl, sNew, tenantID(cedar)})
+		require.NoError(t, err)
+		for _, text := range []string{
+			nodes[carl].Name, nodes[carl].Text(graph.PropUserPrincipalName), nodes[sNew].Name, nodes[sNew].Text(graph.PropSubscriptionState), nodes[tenantID(cedar)].Text(graph.PropDomain),
+		} {
+			require.NotEmpty(t, text)
+			require.LessOrEqual(t, len(text), graph.MaxNameRunes)
+			require.NotContains(t, text, "\u009b")
+		}
+		return nil
+	}))
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -128,7 +129,7 @@ const latinMessage = "this is not UTF-8 (most likely Latin-1 or Windows-1252); e
 // clean is a label as stores keep it: without characters that cannot be shown, and not too long.
 func clean(label string, most int) string {
 	label = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+		if unicode.IsControl(r) || r == utf8.RuneError {
 			return -1
 		}
 		return r
