@@ -23,7 +23,7 @@ type profile struct {
 	Burst         int      `help:"Cost that a caller who was quiet may ask for at once." default:"500000" env:"BEHALF_BURST"`
 	LiveStreams   int      `help:"Subscriptions that the server takes at one time." default:"1000" env:"BEHALF_LIVE_STREAMS"`
 	LiveSockets   int      `help:"Websockets that the server takes at one time." default:"1000" env:"BEHALF_LIVE_SOCKETS"`
-	LiveShare     int      `help:"Subscriptions, and websockets, that one caller may have at one time: a user, or an address of which none is known." default:"100" env:"BEHALF_LIVE_SHARE"`
+	LiveShare     *int     `help:"Subscriptions, and websockets, that one caller may have at one time: a user, or an address of which none is known. Default: all in development, 100 in production." env:"BEHALF_LIVE_SHARE"`
 	CORSOrigins   []string `name:"cors-origins" help:"Pages of other servers that may ask, for example https://portal.example." env:"BEHALF_CORS_ORIGINS" placeholder:"ORIGIN,..."`
 	Trusted       []string `name:"trusted-proxies" help:"Addresses or networks of the proxies whose X-Forwarded-For and X-Request-Id are believed." env:"BEHALF_TRUSTED_PROXIES" placeholder:"NETWORK,..."`
 	LogFormat     string   `help:"auto: text in development, JSON in production." enum:"auto,text,json" default:"auto" env:"BEHALF_LOG_FORMAT"`
@@ -32,6 +32,10 @@ type profile struct {
 // productionRate is the cost that one caller may ask for in a second where nothing else is said: thousands of single questions, or the
 // largest page in ten seconds.
 const productionRate = 25_000
+
+// productionShare is how many streams, and sockets, one caller may have where nothing else is said; in development all who ask come
+// from this machine.
+const productionShare = 100
 
 func (p *profile) development() bool { return p.Profile != "production" }
 
@@ -63,12 +67,19 @@ func (p *profile) configure(cfg *resolvers.Config) (err error) {
 	case !p.development():
 		cfg.Limits.Rate = productionRate
 	}
-	if p.LiveStreams < 1 || p.LiveSockets < 1 || p.LiveShare < 1 {
+	share := productionShare
+	if p.development() {
+		share = max(p.LiveStreams, p.LiveSockets)
+	}
+	if p.LiveShare != nil {
+		share = *p.LiveShare
+	}
+	if p.LiveStreams < 1 || p.LiveSockets < 1 || share < 1 {
 		return fmt.Errorf("--live-streams, --live-sockets and --live-share must be at least 1: %w", graph.ErrInvalid)
 	}
 	cfg.Limits.Burst = p.Burst
 	cfg.Limits.Live.Streams, cfg.Limits.Live.Sockets = p.LiveStreams, p.LiveSockets
-	cfg.Limits.Live.Share = p.LiveShare
+	cfg.Limits.Live.Share = share
 	trusted := p.Trusted
 	if trusted == nil && p.development() {
 		trusted = []string{"127.0.0.0/8", "::1"} // who is on this machine may do everything anyway
