@@ -13,7 +13,7 @@ import (
 )
 
 // warmTime is how long a server shows its store what comes before it says that it is ready, at the most.
-const warmTime = time.Minute
+const warmTime = 2 * time.Minute
 
 // warm shows a store that plans each statement when it first sees it what will be done and asked: on a cold Neo4j that takes seconds
 // for some, and the first to ask would wait for it, or everybody who writes for the first to act. Every act is done in a graph in
@@ -38,10 +38,10 @@ func warm(ctx context.Context, store graph.Store, policy access.Policy, now grap
 		defer close(done)
 		defer cancel()
 		begun := time.Now()
-		played := storage.Rehearsal(memory.New(), rehearser)
-		err := sample.EveryAct(ctx, played)
+		world := memory.New()
+		err := sample.EveryAct(ctx, world)
 		asked := 0
-		_ = played.View(ctx, func(r graph.Reader) error {
+		_ = storage.Rehearsal(world, rehearser).View(ctx, func(r graph.Reader) error { // the questions first: they come first
 			for _, ask := range typical(ctx, r, policy, now) {
 				if ctx.Err() != nil {
 					break
@@ -51,6 +51,9 @@ func warm(ctx context.Context, store graph.Store, policy access.Policy, now grap
 			}
 			return nil
 		})
+		if err == nil {
+			err = sample.EveryAct(ctx, storage.Rehearsal(memory.New(), rehearser))
+		}
 		log.Info("showed the store what is done and asked most, so that it knows how", "acts", err == nil, "questions", asked, "seconds", time.Since(begun).Seconds())
 	}()
 	return done, func() { cancel(); <-done }

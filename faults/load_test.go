@@ -37,6 +37,7 @@ const (
 // is lost, and the server does not grow.
 func mixedLoad(t *testing.T, store string) {
 	s := serve(t, store)
+	s.awaitReady(t)
 	all := &times{}
 	book := &diary{}
 	before, err := s.ledger(t.Context())

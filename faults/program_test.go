@@ -194,6 +194,17 @@ func serve(t *testing.T, store string, args ...string) *server {
 	}
 }
 
+// awaitReady waits until the server says that it is ready: on a Neo4j that has just been started it first has it plan what will be asked.
+func (s *server) awaitReady(t *testing.T) {
+	t.Helper()
+	for begun := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		if status, err := s.get(t.Context(), "/readyz"); err == nil && status == http.StatusOK {
+			return
+		}
+		require.Less(t, time.Since(begun), 5*time.Minute, "the server does not become ready: %s", s.stderr())
+	}
+}
+
 // get returns the status of a page.
 func (s *server) get(ctx context.Context, path string) (int, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.address+path, nil)

@@ -54,7 +54,8 @@ func overStore(t testing.TB, store graph.Store, with ...func(*resolvers.Config))
 	a := &api{t: t, store: store, now: now, desk: &acts.Desk{Store: store, Now: now}, log: &bytes.Buffer{}}
 	cfg := resolvers.Config{
 		Store: store, Now: now, Desk: a.desk, Development: true, Introspection: true, Suggestions: true,
-		Log: slog.New(slog.NewJSONHandler(&locked{w: a.log}, nil)),
+		Log:    slog.New(slog.NewJSONHandler(&locked{w: a.log}, nil)),
+		Limits: resolvers.Limits{Operation: time.Minute}, // of machines on which all is slow, and the race detector looks on
 	}
 	for _, change := range with {
 		change(&cfg)

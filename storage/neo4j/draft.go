@@ -28,6 +28,7 @@ type draftNode struct {
 type draftEdge struct {
 	edgeRecord
 	state
+	id int64 // the database's own
 }
 
 // state is what a draft knows of a record beside what it will be.
@@ -60,7 +61,7 @@ func (w *writer) look(ctx context.Context, ids []graph.ID, keys []graph.EdgeKey)
 	params := map[string]any{"ids": distinct(ids)}
 	for _, t := range slices.Sorted(maps.Keys(byType)) {
 		name := "found_" + t
-		text += fmt.Sprintf("CALL () {\n  UNWIND $%s AS key\n  MATCH ()-[e:%s {key: key}]->()\n  RETURN collect(properties(e)) AS %s\n}\n", t, t, name)
+		text += fmt.Sprintf("CALL () {\n  UNWIND $%s AS key\n  MATCH ()-[e:%s {key: key}]->()\n  RETURN collect([id(e), properties(e)]) AS %s\n}\n", t, t, name)
 		names = append(names, name)
 		params[t] = byType[t]
 	}
@@ -76,15 +77,26 @@ func (w *writer) look(ctx context.Context, ids []graph.ID, keys []graph.EdgeKey)
 		d.nodes[n.ID] = &draftNode{n, state{there: true}}
 	}
 	for _, found := range row[1:] {
-		edges, err := readAll(found, readEdge)
+		edges, err := readAll(found, readDraftEdge)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range edges {
-			*d.edges[e.Key()] = draftEdge{e, state{there: true}}
+			*d.edges[e.Key()] = e
 		}
 	}
 	return d, nil
+}
+
+// readDraftEdge reads what look answers of an edge.
+func readDraftEdge(value any) (draftEdge, error) {
+	pair, _ := value.([]any)
+	if len(pair) != 2 {
+		return draftEdge{}, fmt.Errorf("a stored edge cannot be read: it is a %T", value)
+	}
+	id, _ := pair[0].(int64)
+	e, err := readEdge(pair[1])
+	return draftEdge{e, state{there: true}, id}, err
 }
 
 // putNode makes a node, or replaces it.
@@ -106,7 +118,7 @@ func (d *draft) putNode(n graph.Node) (err error) {
 func (d *draft) putEdge(e graph.Edge) (err error) {
 	old := d.edges[e.Key()]
 	if !old.there {
-		*old = draftEdge{edgeRecord{e, d.w.version, nil}, state{there: true, made: true}}
+		*old = draftEdge{edgeRecord{e, d.w.version, nil}, state{there: true, made: true}, 0}
 		return nil
 	}
 	if old.Edge == e {
@@ -195,45 +207,36 @@ func (d *draft) announce(ctx context.Context) (announced bool, err error) {
 	if d.w.writing {
 		return false, nil
 	}
-	records := rows{}
+	nodes, edges := []any{}, []any{}
 	for _, n := range d.nodes {
 		if n.again {
-			records[""] = append(records[""], map[string]any{"key": string(n.ID), fieldEarlier: n.earlier})
+			nodes = append(nodes, map[string]any{fieldID: string(n.ID), fieldEarlier: n.earlier})
 		}
 	}
 	for _, e := range d.edges {
 		if e.again {
-			t := string(e.Type)
-			records[t] = append(records[t], map[string]any{"key": edgeKey(e.Key()), fieldEarlier: e.earlier})
+			edges = append(edges, map[string]any{fieldID: e.id, fieldEarlier: e.earlier})
 		}
 	}
-	if len(records) == 0 {
+	if len(nodes)+len(edges) == 0 {
 		return true, nil
 	}
-	params := map[string]any{"version": d.w.version}
-	for t, of := range records {
-		params["rows"+t] = of
-	}
-	types := slices.Sorted(maps.Keys(records))
-	for _, set := range []string{"earlier = row.earlier", "version = $version"} {
-		if err := d.w.apart(ctx, announceText(types, set), params); err != nil {
+	params := map[string]any{"nodes": nodes, "edges": edges, "version": d.w.version}
+	for _, text := range []string{announceEarlier, announceVersion} {
+		if err := d.w.apart(ctx, text, params); err != nil {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-// announceText sets a field of records: of nodes, whose type is empty, and of edges of some types.
-func announceText(types []string, set string) string {
-	var b strings.Builder
-	for _, t := range types {
-		if t == "" {
-			fmt.Fprintf(&b, "CALL () {\n  UNWIND $rows AS row\n  MATCH (n:Node {id: row.key})\n  SET n.%s\n}\n", set)
-		} else {
-			fmt.Fprintf(&b, "CALL () {\n  UNWIND $rows%s AS row\n  MATCH ()-[e:%s {key: row.key}]->()\n  SET e.%s\n}\n", t, t, set)
-		}
-	}
-	return b.String() + "RETURN true"
+// The statements of an announcement. They find edges by the number that the database gives them, so that one plan serves edges of all
+// types.
+var announceEarlier, announceVersion = announceText("earlier = row.earlier"), announceText("version = $version")
+
+func announceText(set string) string {
+	return "CALL () {\n  UNWIND $nodes AS row\n  MATCH (n:Node {id: row.id})\n  SET n." + set + "\n}\n" +
+		"CALL () {\n  UNWIND $edges AS row\n  MATCH ()-[e]->()\n  WHERE id(e) = row.id\n  SET e." + set + "\n}\nRETURN true"
 }
 
 func makeNodes(kind string) string {

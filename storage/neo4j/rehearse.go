@@ -62,7 +62,7 @@ func (d *draft) suppose(c graph.Change) {
 	case graph.CreateNode, graph.UpdateNode:
 		d.nodes[c.Node.ID] = &draftNode{nodeRecord{c.Node, 0, nil}, supposed(c.Op == graph.CreateNode)}
 	case graph.OpenEdge, graph.CloseEdge:
-		d.edges[c.Edge.Key()] = &draftEdge{edgeRecord{c.Edge, 0, nil}, supposed(c.Op == graph.OpenEdge)}
+		d.edges[c.Edge.Key()] = &draftEdge{edgeRecord{c.Edge, 0, nil}, supposed(c.Op == graph.OpenEdge), 0}
 	}
 }
 
