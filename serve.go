@@ -44,7 +44,7 @@ type serveCmd struct {
 
 // memoryAim is what the heap of a server is kept under where that can be: garbage is collected sooner when it comes near. With
 // the page caches of SQLite it makes less than 400 MB.
-const memoryAim = 220 << 20
+const memoryAim = 180 << 20
 
 // Run opens, builds, serves and drains.
 func (c *serveCmd) Run(ctx context.Context, s *surroundings) error {

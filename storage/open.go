@@ -40,13 +40,14 @@ func (o *Opened) Rehearser() (Rehearser, bool) {
 }
 
 // GarbagePercent is how much garbage a process that serves the store does well to let come together before it is collected, in percent of
-// what it holds (debug.SetGCPercent). Neo4j keeps its data elsewhere, so that little is held here, and each large answer would be
-// interrupted by several collections: they take a tenth of its time. SQLite's caches are held here.
+// what it holds (debug.SetGCPercent). SQLite and Neo4j keep their data elsewhere, so that little is held here, and each large answer
+// would be interrupted by several collections: they take a tenth of the time, and more of many small answers. The memory store is
+// held here whole.
 func (o *Opened) GarbagePercent() int {
-	if o.Kind() == "neo4j" {
-		return 400
+	if o.Kind() == "memory" {
+		return 100
 	}
-	return 100
+	return 400
 }
 
 // Kind is the kind of the store: memory, sqlite or neo4j.

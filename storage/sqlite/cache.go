@@ -6,8 +6,8 @@ import (
 	"behalf/graph"
 )
 
-// cacheMost is how many nodes each of the cache's two halves holds: some 20 MB of text and tables.
-const cacheMost = 65_536
+// cacheMost is how many nodes each of the cache's two halves holds: some 16 MB of text and tables.
+const cacheMost = 49_152
 
 // nodeCache keeps nodes that Views met, by number and by id. Numbers are never given out twice and nodes never go, so an entry
 // is true for as long as no node that was there is written again: that is what a snapshot's revision counts, in this process

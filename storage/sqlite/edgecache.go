@@ -34,7 +34,7 @@ func bundleOf(num int64, f form) bundle {
 }
 
 const (
-	bundlesMost = 300_000 // bundles and edges in each of the cache's two halves: some 30 MB
+	bundlesMost = 200_000 // bundles and edges in each of the cache's two halves: some 20 MB
 	bundleMost  = 64      // edges in a bundle; those of more are read when they are needed
 )
 

@@ -100,7 +100,7 @@ func (r *reader) ends(ctx context.Context, l *listing, kind int64, within int) (
 	q := newQuery(l.At)
 	places := l.places(q, kind)
 	ended := true
-	err := r.conn.rows(ctx, places+" LIMIT 1 OFFSET "+q.arg(within), 4, func([]any) bool { ended = false; return true }, q.args...)
+	err := r.conn.rows(ctx, places+" LIMIT 1 OFFSET "+q.number(within), 4, func([]any) bool { ended = false; return true }, q.args...)
 	return ended, err
 }
 
@@ -151,7 +151,7 @@ func (l *listing) facet(q *query) source {
 	return source{from: "facets AS n", where: []string{"n.facet = " + q.arg(l.facets[0])}, ask: ask}
 }
 
-const readRare = `SELECT num FROM words WHERE word >= ?1 AND word < ?2 LIMIT ?3`
+const readRare = `SELECT num FROM words WHERE word >= ?1 AND word < ?2 LIMIT (?3 + 0)`
 
 // rare are the nodes with a word that begins with one of the texts, if there are few of them.
 func (r *reader) rare(ctx context.Context, texts []string, few int) (nums []int64, ok bool, err error) {

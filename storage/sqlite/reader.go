@@ -87,8 +87,8 @@ func (r *reader) head(ctx context.Context) (head graph.Entry, err error) {
 }
 
 const (
-	readEntries     = `SELECT ` + entryColumns + ` FROM ledger WHERE seq > ?1 ORDER BY seq LIMIT ?2`
-	readEntriesBack = `SELECT ` + entryColumns + ` FROM ledger WHERE ?1 = 0 OR seq < ?1 ORDER BY seq DESC LIMIT ?2`
+	readEntries     = `SELECT ` + entryColumns + ` FROM ledger WHERE seq > ?1 ORDER BY seq LIMIT (?2 + 0)`
+	readEntriesBack = `SELECT ` + entryColumns + ` FROM ledger WHERE ?1 = 0 OR seq < ?1 ORDER BY seq DESC LIMIT (?2 + 0)`
 )
 
 // Entries implements graph.Reader.

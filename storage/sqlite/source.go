@@ -42,7 +42,7 @@ func (l *listing) sorted(q *query, t *terms, src source, most int) (string, erro
 	if l.After != nil {
 		where = append(where, l.order().after(q, "n.", *l.After))
 	}
-	return q.statement("SELECT n.num, " + l.order().key("n.") + ", n.id\nFROM " + src.from + clause(where) + "\nORDER BY " + l.order().by("n.") + " LIMIT " + q.arg(most)), nil
+	return q.statement("SELECT n.num, " + l.order().key("n.") + ", n.id\nFROM " + src.from + clause(where) + "\nORDER BY " + l.order().by("n.") + " LIMIT " + q.number(most)), nil
 }
 
 // counted is the statement of how many of what a source brings pass.
@@ -66,13 +66,13 @@ func clause(where []string) string {
 // page is full.
 func (l *listing) listed(q *query, t *terms, kind int64, budget, most int) (string, error) {
 	inner, ask := l.places(q, kind), everything
-	inner += " ORDER BY " + l.order().by("") + " LIMIT " + q.arg(budget)
+	inner += " ORDER BY " + l.order().by("") + " LIMIT " + q.number(budget)
 	ask.kinds, ask.firstFacet = false, l.Order == graph.ByID
 	where, err := l.conditions(q, t, ask)
 	if err != nil {
 		return "", err
 	}
-	return "SELECT n.num, n.sort, n.id\nFROM (" + inner + ") AS n" + clause(where) + "\nLIMIT " + q.arg(most), nil
+	return "SELECT n.num, n.sort, n.id\nFROM (" + inner + ") AS n" + clause(where) + "\nLIMIT " + q.number(most), nil
 }
 
 // places is the list of one kind by the index that has its order, from the position that the page follows.

@@ -105,7 +105,7 @@ func (f form) far(e edgeRow) int64 {
 // reach is the statement that brings the far ends alone, each once, at most ?4 of them.
 func (f form) reach() string {
 	_, far := f.ends()
-	return "SELECT DISTINCT e." + far + "\nFROM json_each(?2) AS r CROSS JOIN " + f.table("e") + "\nWHERE " + f.admits("e", "r.value", "?3") + "\nLIMIT ?4"
+	return "SELECT DISTINCT e." + far + "\nFROM json_each(?2) AS r CROSS JOIN " + f.table("e") + "\nWHERE " + f.admits("e", "r.value", "?3") + "\nLIMIT (?4 + 0)"
 }
 
 // texts are the statements of forms, made once.
