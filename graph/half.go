@@ -42,17 +42,34 @@ func NewEvidence(at Time, walks []Walk, met Met) *Evidence {
 	for i, w := range walks {
 		iw := indexedWalk{stages: make([]map[ID][]*Edge, len(w.Stages)), cut: met.Found[i].Cut}
 		for s, stage := range w.Stages {
-			edges := met.Found[i].Edges[s]
-			index := make(map[ID][]*Edge, len(edges))
-			for j := range edges {
-				near, _ := stage.Step.ends(&edges[j])
-				index[near] = append(index[near], &edges[j])
-			}
-			iw.stages[s] = index
+			iw.stages[s] = byNearEnd(&stage.Step, met.Found[i].Edges[s])
 		}
 		ev.walks = append(ev.walks, iw)
 	}
 	return ev
+}
+
+// byNearEnd are edges by the ends from which a step walks them. Those of one end come together from most stores, so they share memory.
+func byNearEnd(step *Step, edges []Edge) map[ID][]*Edge {
+	index := make(map[ID][]*Edge, len(edges))
+	all := make([]*Edge, len(edges))
+	for i := range edges {
+		all[i] = &edges[i]
+	}
+	for begin, end := 0, 0; begin < len(all); begin = end {
+		near, _ := step.ends(all[begin])
+		for end = begin + 1; end < len(all); end++ {
+			if other, _ := step.ends(all[end]); other != near {
+				break
+			}
+		}
+		if before, known := index[near]; known {
+			index[near] = append(before, all[begin:end]...)
+		} else {
+			index[near] = all[begin:end:end]
+		}
+	}
+	return index
 }
 
 // Fork is the same evidence for use beside ev, by another goroutine.
@@ -67,11 +84,11 @@ type Side struct {
 	Cut   bool
 	steps []Step
 	// after[i] holds the nodes that stand after i steps, with the least number of hops from the start.
-	after []map[ID]int
+	after []table[int]
 	// hops[i] holds the edges walked in step i by their near end; inside a closure near ends are after[i+1] too.
-	hops []map[ID][]*Edge
+	hops []table[[]*Edge]
 	// back[i] holds the same edges by their far end; see backwards.
-	back []map[ID][]*Edge
+	back []*table[[]*Edge]
 }
 
 // Side is what start reaches along half, read from the given stages (Walk.Add). A stage may hold more than the half's step
@@ -125,58 +142,95 @@ func stageKey(half []Step, stages []int) string {
 	return b.String()
 }
 
+// shortSide is a side of few steps with the room that it takes, in one piece of memory: most are such, and a batch makes thousands.
+type shortSide struct {
+	Side
+	start [1]tableRow[int]
+	after [4]table[int]
+	hops  [3]table[[]*Edge]
+	back  [3]*table[[]*Edge]
+}
+
+func newSide(start ID, half []Step) *Side {
+	n := len(half)
+	of := &shortSide{}
+	s := &of.Side
+	if s.Start, s.steps = start, half; n < len(of.after) {
+		s.after, s.hops, s.back = of.after[:n+1], of.hops[:n], of.back[:n]
+	} else {
+		s.after, s.hops, s.back = make([]table[int], n+1), make([]table[[]*Edge], n), make([]*table[[]*Edge], n)
+	}
+	of.start[0] = tableRow[int]{start, 0}
+	s.after[0].rows = of.start[:]
+	return s
+}
+
 func (ev *Evidence) side(walk int, start ID, half []Step, stages []int) *Side {
-	s := &Side{Start: start, steps: half, after: []map[ID]int{{start: 0}}}
-	for i, step := range half {
-		index := ev.walks[walk].stages[stages[i]]
+	s := newSide(start, half)
+	for i := range half {
+		step, index := &half[i], ev.walks[walk].stages[stages[i]]
 		s.Cut = s.Cut || ev.walks[walk].cut[stages[i]]
-		frontier := s.after[i]
-		hops := make(map[ID][]*Edge, len(frontier))
-		reached := make(map[ID]int, len(frontier))
-		if step.IsClosure() {
-			for id, d := range frontier {
-				reached[id] = d
-			}
+		if !step.IsClosure() {
+			s.hop(i, step, ev.At, index)
+			continue
 		}
-		for depth := 0; len(frontier) > 0; depth++ {
+		frontier, reached, hops := s.after[i], table[int]{rows: slices.Clone(s.after[i].rows), index: maps.Clone(s.after[i].index)}, room[[]*Edge](len(s.after[i].rows))
+		for depth := 0; len(frontier.rows) > 0; depth++ {
 			if depth == step.Max {
-				s.Cut = s.Cut || step.IsClosure() && leadsOn(step, ev.At, frontier, index, reached)
+				s.Cut = s.Cut || leadsOn(step, ev.At, &frontier, index, &reached)
 				break
 			}
 			// The nodes of the step before stand at different distances, so one that was reached may be bettered: it is then
 			// walked from again. What a hop betters counts from the next hop on, so that the bound holds for it too.
-			next := map[ID]int{}
-			for id, d := range frontier {
-				edges, walked := hops[id]
+			var next table[int]
+			for _, from := range frontier.rows {
+				edges, walked := hops.get(from.id)
 				if !walked {
-					edges = admitted(step, ev.At, index[id])
-					hops[id] = edges
+					edges = admitted(step, ev.At, index[from.id])
+					hops.set(from.id, edges)
 				}
 				for _, e := range edges {
 					_, far := step.ends(e)
-					if old, ok := reached[far]; ok && old <= d+1 {
-						continue
-					}
-					if old, ok := next[far]; !ok || d+1 < old {
-						next[far] = d + 1
+					if old, ok := reached.get(far); !ok || old > from.value+1 {
+						lower(&next, far, from.value+1)
 					}
 				}
 			}
-			maps.Copy(reached, next)
-			if !step.IsClosure() {
-				break
+			for _, to := range next.rows {
+				reached.set(to.id, to.value)
 			}
 			frontier = next
 		}
-		s.after = append(s.after, reached)
-		s.hops = append(s.hops, hops)
+		s.after[i+1], s.hops[i] = reached, hops
 	}
-	s.back = make([]map[ID][]*Edge, len(half))
 	return s
 }
 
+// hop walks the step i, of one hop.
+func (s *Side) hop(i int, step *Step, at Time, index map[ID][]*Edge) {
+	frontier := &s.after[i]
+	if len(frontier.rows) == 0 {
+		return
+	}
+	hops := room[[]*Edge](len(frontier.rows))
+	n := 0
+	for _, from := range frontier.rows {
+		edges := admitted(step, at, index[from.id])
+		hops.set(from.id, edges)
+		n += len(edges)
+	}
+	reached := room[int](min(n, 2*fewRows)) // most often the ends differ
+	for j, from := range frontier.rows {
+		for _, e := range hops.rows[j].value {
+			_, far := step.ends(e)
+			lower(&reached, far, from.value+1)
+		}
+	}
+	s.after[i+1], s.hops[i] = reached, hops
+}
+
 // admitted are the edges that a step admits: most often all of them.
-func admitted(step Step, at Time, edges []*Edge) []*Edge {
+func admitted(step *Step, at Time, edges []*Edge) []*Edge {
 	for i, e := range edges {
 		if step.admits(e, at) {
 			continue
@@ -193,10 +247,10 @@ func admitted(step Step, at Time, edges []*Edge) []*Edge {
 }
 
 // leadsOn reports whether a closure that has come to its bound of depth would reach more.
-func leadsOn(step Step, at Time, frontier map[ID]int, index map[ID][]*Edge, reached map[ID]int) bool {
-	for id := range frontier {
-		for _, e := range admitted(step, at, index[id]) {
-			if _, far := step.ends(e); !contains(reached, far) {
+func leadsOn(step *Step, at Time, frontier *table[int], index map[ID][]*Edge, reached *table[int]) bool {
+	for _, from := range frontier.rows {
+		for _, e := range admitted(step, at, index[from.id]) {
+			if _, far := step.ends(e); !reached.has(far) {
 				return true
 			}
 		}
@@ -205,13 +259,17 @@ func leadsOn(step Step, at Time, frontier map[ID]int, index map[ID][]*Edge, reac
 }
 
 // backwards are the edges walked in one step by their far end.
-func (s *Side) backwards(step int) map[ID][]*Edge {
+func (s *Side) backwards(step int) *table[[]*Edge] {
 	if s.back[step] == nil {
-		back := make(map[ID][]*Edge, len(s.hops[step]))
-		for _, edges := range s.hops[step] {
-			for _, e := range edges {
+		back := &table[[]*Edge]{}
+		for _, from := range s.hops[step].rows {
+			for j, e := range from.value {
 				_, far := s.steps[step].ends(e)
-				back[far] = append(back[far], e)
+				if i := back.find(far); i >= 0 {
+					back.rows[i].value = append(back.rows[i].value, e)
+				} else {
+					back.set(far, from.value[j:j+1:j+1])
+				}
 			}
 		}
 		s.back[step] = back
@@ -219,20 +277,21 @@ func (s *Side) backwards(step int) map[ID][]*Edge {
 	return s.back[step]
 }
 
-func contains(m map[ID]int, id ID) bool { _, ok := m[id]; return ok }
+// last are the nodes at which the side ends.
+func (s *Side) last() *table[int] { return &s.after[len(s.after)-1] }
 
 // Reaches reports whether the side ends at id.
-func (s *Side) Reaches(id ID) bool { return contains(s.after[len(s.after)-1], id) }
+func (s *Side) Reaches(id ID) bool { return s.last().has(id) }
 
 // Distance is the least number of hops in which the side ends at id; false if it does not.
-func (s *Side) Distance(id ID) (int, bool) { d, ok := s.after[len(s.after)-1][id]; return d, ok }
+func (s *Side) Distance(id ID) (int, bool) { return s.last().get(id) }
 
 // Ends are the nodes at which the side ends, in order.
 func (s *Side) Ends() []ID {
-	last := s.after[len(s.after)-1]
-	ids := make([]ID, 0, len(last))
-	for id := range last {
-		ids = append(ids, id)
+	last := s.last()
+	ids := make([]ID, 0, len(last.rows))
+	for _, row := range last.rows {
+		ids = append(ids, row.id)
 	}
 	slices.Sort(ids)
 	return ids
@@ -241,8 +300,8 @@ func (s *Side) Ends() []ID {
 // Walked are the edges walked in one step of the side, in no order.
 func (s *Side) Walked(step int) iter.Seq[*Edge] {
 	return func(yield func(*Edge) bool) {
-		for _, edges := range s.hops[step] {
-			for _, e := range edges {
+		for _, from := range s.hops[step].rows {
+			for _, e := range from.value {
 				if !yield(e) {
 					return
 				}
@@ -255,7 +314,7 @@ func (s *Side) Walked(step int) iter.Seq[*Edge] {
 // if no path without a node twice ends there.
 func (s *Side) PathTo(id ID) (Path, bool) {
 	way := Way{Steps: s.steps, Pivot: len(s.steps) - 1, ByUser: true} // all of it is the agent's half
-	end := &Side{Start: id, after: []map[ID]int{{id: 0}}}
+	end := &Side{Start: id, after: []table[int]{{rows: []tableRow[int]{{id, 0}}}}}
 	paths, _, _ := way.Join(s, end, nil).Paths(1, PathBudget)
 	if len(paths) == 0 {
 		return Path{}, false

@@ -101,7 +101,7 @@ type Join struct {
 	target *Side
 	keep   func(pivot *Edge) bool
 	// toGo[i] is the least number of hops that lead from a node, standing after i steps, to the end.
-	toGo []map[ID]int
+	toGo []table[int]
 }
 
 // Join joins the halves of way between two sides. Keep, if not nil, says of an edge at the pivot whether it counts.
@@ -121,8 +121,8 @@ func (j *Join) Pivots() []*Edge {
 	last := len(side.steps) - 1
 	step := side.steps[last]
 	var edges []*Edge
-	for _, at := range side.hops[last] {
-		for _, e := range at {
+	for _, from := range side.hops[last].rows {
+		for _, e := range from.value {
 			if _, far := step.ends(e); other.Reaches(far) {
 				edges = append(edges, e)
 			}
@@ -141,39 +141,36 @@ func (j *Join) distances() {
 	}
 	n := len(j.way.Steps)
 	cut := j.way.cut()
-	j.toGo = make([]map[ID]int, n+1)
-	j.toGo[n] = map[ID]int{j.target.Start: 0}
+	j.toGo = make([]table[int], n+1)
+	j.toGo[n] = table[int]{rows: []tableRow[int]{{j.target.Start, 0}}}
 	for i := n - 1; i >= 0; i-- {
-		step := j.way.Steps[i]
-		dist := map[ID]int{}
+		step, later := &j.way.Steps[i], &j.toGo[i+1]
+		dist := room[int](len(later.rows))
 		// The edges of step i by the end that lies towards the target.
-		var into func(ID) []*Edge
-		var present func(ID) bool
+		var into *table[[]*Edge]
+		present := func(ID) bool { return true }
 		if i < cut {
-			back := j.agent.backwards(i)
-			into = func(id ID) []*Edge { return back[id] }
+			into = j.agent.backwards(i)
 			present = func(id ID) bool {
-				return contains(j.agent.after[i], id) || step.IsClosure() && contains(j.agent.after[i+1], id)
+				return j.agent.after[i].has(id) || step.IsClosure() && j.agent.after[i+1].has(id)
 			}
 		} else {
-			k := n - 1 - i // the same step in the target's half
-			into = func(id ID) []*Edge { return j.target.hops[k][id] }
-			present = func(ID) bool { return true }
+			into = &j.target.hops[n-1-i] // the same step in the target's half
 		}
-		queue := make([]ID, 0, len(j.toGo[i+1]))
+		var queue []ID
 		if step.IsClosure() {
-			for id, d := range j.toGo[i+1] {
-				if i >= cut || contains(j.agent.after[i+1], id) {
-					dist[id] = d
-					queue = append(queue, id)
+			queue = make([]ID, 0, len(later.rows))
+			for _, to := range later.rows {
+				if i >= cut || j.agent.after[i+1].has(to.id) {
+					dist.set(to.id, to.value)
+					queue = append(queue, to.id)
 				}
 			}
 		} else {
-			for id, d := range j.toGo[i+1] {
-				for _, e := range into(id) {
-					near, _ := step.ends(e)
-					if old, ok := dist[near]; j.kept(i, e) && present(near) && (!ok || d+1 < old) {
-						dist[near] = d + 1
+			for _, to := range later.rows {
+				for _, e := range into.of(to.id) {
+					if near, _ := step.ends(e); j.kept(i, e) && present(near) {
+						lower(&dist, near, to.value+1)
 					}
 				}
 			}
@@ -182,10 +179,8 @@ func (j *Join) distances() {
 		for len(queue) > 0 {
 			id := queue[0]
 			queue = queue[1:]
-			for _, e := range into(id) {
-				near, _ := step.ends(e)
-				if old, ok := dist[near]; present(near) && (!ok || dist[id]+1 < old) {
-					dist[near] = dist[id] + 1
+			for _, e := range into.of(id) {
+				if near, _ := step.ends(e); present(near) && lower(&dist, near, dist.of(id)+1) {
 					queue = append(queue, near)
 				}
 			}
@@ -232,7 +227,7 @@ type search struct {
 // there may be more: most was reached, or budget hops had been tried, which the third result counts.
 func (j *Join) Paths(most, budget int) (paths []Path, more bool, tried int) {
 	j.distances()
-	shortest, ok := j.toGo[0][j.agent.Start]
+	shortest, ok := j.toGo[0].get(j.agent.Start)
 	if !ok {
 		return nil, false, 0
 	}
@@ -296,7 +291,7 @@ func (s *search) try() bool {
 // worthwhile are the stands after the moves of a row from which the end is no farther than left hops.
 func (s *search) worthwhile(row []move, left int) (stands []stand) {
 	for _, m := range row {
-		toGo, ok := s.toGo[m.after.step][m.to]
+		toGo, ok := s.toGo[m.after.step].get(m.to)
 		switch {
 		case !ok || slices.Contains(stands, m.after):
 		case toGo > left:
@@ -350,13 +345,13 @@ func (j *Join) longest() int {
 	for _, s := range j.way.Steps {
 		hops += s.Max
 	}
-	nodes := map[ID]bool{}
-	for _, m := range j.toGo {
-		for id := range m {
-			nodes[id] = true
+	var nodes table[struct{}]
+	for i := range j.toGo {
+		for _, row := range j.toGo[i].rows {
+			nodes.set(row.id, struct{}{})
 		}
 	}
-	return min(hops, len(nodes)-1)
+	return min(hops, len(nodes.rows)-1)
 }
 
 // finished reports whether the steps from step on may all take no hop.
@@ -387,9 +382,9 @@ func (j *Join) moves(at ID, stands []stand) []move {
 			if taken < s.Max {
 				var edges []*Edge
 				if i < cut {
-					edges = j.agent.hops[i][at]
+					edges = j.agent.hops[i].of(at)
 				} else {
-					edges = j.target.backwards(n - 1 - i)[at]
+					edges = j.target.backwards(n - 1 - i).of(at)
 				}
 				for _, e := range edges {
 					if j.kept(i, e) {
