@@ -70,12 +70,7 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 	}
 	var items []item
 	for _, kind := range l.kinds {
-		q := newQuery(l.At)
-		statement, err := l.listed(q, r.terms, kind, budget, most)
-		if err != nil {
-			return nil, err
-		}
-		found, err := r.items(ctx, bounded, l.order(), statement, q)
+		found, err := r.among(ctx, l, kind, bounded, budget, most)
 		if err != nil {
 			return nil, err
 		}
@@ -93,6 +88,21 @@ func (r *reader) some(ctx context.Context, l *listing, most int) ([]item, error)
 	}
 	slices.SortFunc(items, l.order().compare)
 	return items[:min(most, len(items))], nil
+}
+
+// among is the part of one kind's page that is found among the next budget places of its list.
+func (r *reader) among(ctx context.Context, l *listing, kind int64, run runner, budget, most int) ([]item, error) {
+	if l.sifts(r.shared) {
+		if found, ok, err := r.sift(ctx, l, kind, budget, most); ok || err != nil {
+			return found, err
+		}
+	}
+	q := newQuery(l.At)
+	statement, err := l.listed(q, r.terms, kind, budget, most)
+	if err != nil {
+		return nil, err
+	}
+	return r.items(ctx, run, l.order(), statement, q)
 }
 
 // ends reports whether the list of a kind ends within so many places.

@@ -38,7 +38,8 @@ import (
 // Store implements graph.Store.
 type Store struct {
 	created bool
-	fewest  int // fewestEnds, but for tests
+	fewest  int          // fewestEnds, but for tests
+	sifted  atomic.Int64 // how many lists were sifted, for tests
 	reading *sql.DB
 	writing *sql.DB
 
