@@ -1,7 +1,7 @@
 package graph
 
 // table is a small map: it keeps the order in which its keys came, and looks through them one by one while they are few. A question
-// makes dozens of them, most with one key or two, and a built-in map for each takes a third of a batch's time. The zero value is empty.
+// makes dozens of them, most with one key or two, for which built-in maps cost more than all else. The zero value is empty.
 type table[V any] struct {
 	rows  []tableRow[V]
 	index map[ID]int32 // the places of keys in rows, where they are more than few

@@ -19,8 +19,7 @@ func (l *listing) sifts(shared bool) bool {
 }
 
 // sift is the part of one kind's page that is found among the next budget places of its list: what the statement listed finds, but
-// the walks are walked backwards here, from some places at a time, over edges that are mostly kept (edgeCache): a quarter of the time. It is
-// false where the places lead to too much.
+// the walks are walked backwards here, from some places at a time, over edges that are mostly kept (edgeCache). It is false where the places lead to too much.
 func (r *reader) sift(ctx context.Context, l *listing, kind int64, budget, most int) (found []item, ok bool, err error) {
 	some := *l
 	some.via = nil

@@ -25,7 +25,11 @@ func TestSiftedPages(t *testing.T) {
 	add := func(k graph.Kind, n int, name func(i int) string) (ids []graph.ID) {
 		for i := range n {
 			ids = append(ids, graph.MustID(k, fmt.Sprintf("%s%d", k[:1], i)))
-			nodes = append(nodes, graph.Node{ID: ids[i], Name: name(i)})
+			n := graph.Node{ID: ids[i], Name: name(i)}
+			if random.IntN(4) > 0 {
+				n = n.With(graph.PropKinds, []string{string(graph.TenantCustomer)})
+			}
+			nodes = append(nodes, n)
 		}
 		return ids
 	}
@@ -78,6 +82,9 @@ func TestSiftedPages(t *testing.T) {
 		if random.IntN(2) == 0 {
 			q.Order = graph.ByID
 		}
+		if random.IntN(3) == 0 {
+			q.Facets = []string{graph.Facet(graph.PropKinds, string(graph.TenantCustomer))}
+		}
 		return q
 	}
 	full := 0
@@ -101,7 +108,7 @@ func TestSiftedPages(t *testing.T) {
 			}
 			full++
 			last := pages[0].Nodes[len(pages[0].Nodes)-1]
-			q.After = &graph.Position{Key: graph.SortKey(last.Name), ID: last.ID}
+			q.After = &graph.Position{Key: last.SortKey(), ID: last.ID}
 		}
 		now++
 		e := dated(relationships[random.IntN(len(relationships))], graph.WithCustomer, tenants[random.IntN(len(tenants))])
