@@ -3,6 +3,7 @@ package resolvers_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,8 +16,9 @@ import (
 // pieces is a store that notes from how many nodes a walk sets out at the most, and may say that lists are cut.
 type pieces struct {
 	graph.Store
-	starts int
 	cut    bool
+	mu     sync.Mutex // batches of one request may be answered side by side
+	starts int
 }
 
 func (p *pieces) View(ctx context.Context, read func(graph.Reader) error) error {
@@ -29,9 +31,11 @@ type piecesReader struct {
 }
 
 func (r piecesReader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
+	r.of.mu.Lock()
 	for _, w := range walks {
 		r.of.starts = max(r.of.starts, len(w.Starts))
 	}
+	r.of.mu.Unlock()
 	return r.Reader.Walk(ctx, at, walks)
 }
 
