@@ -65,6 +65,22 @@ func (n Node) Int(prop string) int64 { i, _ := n.Props[prop].(int64); return i }
 // List is the property as a list of strings, nil where there is none.
 func (n Node) List(prop string) []string { l, _ := n.Props[prop].([]string); return l }
 
+// Clone is n with properties of its own, so that what is done to them is not done to n's.
+func (n Node) Clone() Node {
+	if n.Props == nil {
+		return n
+	}
+	props := make(Props, len(n.Props))
+	for name, value := range n.Props {
+		if list, ok := value.([]string); ok {
+			value = slices.Clone(list)
+		}
+		props[name] = value
+	}
+	n.Props = props
+	return n
+}
+
 // With is a copy of n with one more property, or another value of it. A zero value removes the property.
 func (n Node) With(prop string, value any) Node {
 	props := maps.Clone(n.Props)

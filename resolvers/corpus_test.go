@@ -90,7 +90,7 @@ func onEmptyNeo4j(t testing.TB) *neo4j.Store {
 	defer bare.Close(ctx)
 	for _, cypher := range []string{
 		"MATCH (n) WHERE NOT n:SchemaMigration AND NOT n:LedgerHead DETACH DELETE n",
-		"MATCH (h:LedgerHead) SET h.seq = 0", // and the number of the last update stays: the store is open
+		"MATCH (h:LedgerHead) SET h.seq = 0 REMOVE h.stamp", // and the number of the last update stays: the store is open
 	} {
 		_, err = driver.ExecuteQuery(ctx, bare, cypher, nil, driver.EagerResultTransformer)
 		require.NoError(t, err)

@@ -51,7 +51,7 @@ func (r *reader) Nodes(ctx context.Context, ids []graph.ID) (map[graph.ID]graph.
 	nodes := make(map[graph.ID]graph.Node, len(ids))
 	for _, id := range ids {
 		if it, ok := r.item(id); ok {
-			nodes[id] = cloneNode(it.node)
+			nodes[id] = it.node.Clone()
 		}
 	}
 	return nodes, nil
@@ -109,7 +109,7 @@ func (r *reader) Pages(ctx context.Context, queries []graph.PageQuery) ([]graph.
 			case len(p.Nodes) >= q.Limit:
 				p.More = true
 			default:
-				p.Nodes = append(p.Nodes, cloneNode(it.node))
+				p.Nodes = append(p.Nodes, it.node.Clone())
 			}
 			return !p.More
 		})
@@ -248,21 +248,6 @@ func (r *reader) leads(l graph.Link, from graph.ID, i int, at graph.Time) bool {
 }
 
 // What is handed in or out is copied, so that nobody can change what is kept.
-
-func cloneNode(n graph.Node) graph.Node {
-	if n.Props == nil {
-		return n
-	}
-	props := make(graph.Props, len(n.Props))
-	for name, value := range n.Props {
-		if list, ok := value.([]string); ok {
-			value = slices.Clone(list)
-		}
-		props[name] = value
-	}
-	n.Props = props
-	return n
-}
 
 func cloneEntry(e graph.Entry) graph.Entry {
 	e.Input, e.Changes = bytes.Clone(e.Input), bytes.Clone(e.Changes)

@@ -52,7 +52,7 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 			return
 		}
 		if it, ok := r.item(id); ok {
-			met.Nodes[id] = cloneNode(it.node)
+			met.Nodes[id] = it.node.Clone()
 		}
 	}
 	for i, w := range walks {

@@ -167,7 +167,7 @@ func (w *writer) edge(key graph.EdgeKey) (graph.Edge, bool) {
 }
 
 func (w *writer) putNode(n graph.Node, touched map[*places]bool) {
-	n = cloneNode(n)
+	n = n.Clone()
 	it := item{node: n, key: n.SortKey(), words: n.Words(), facets: n.Facets()}
 	r := w.data.nodes[n.ID]
 	if r == nil {

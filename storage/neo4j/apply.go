@@ -11,7 +11,7 @@ import (
 
 // entryText writes an entry and moves the head to it.
 const entryText = `MATCH (h:LedgerHead {id: 'head'})
-SET h.seq = $entry.seq, h.version = $entry.version, h.time = $entry.time
+SET h.seq = $entry.seq, h.version = $entry.version, h.time = $entry.time, h.stamp = $stamp
 CREATE (e:LedgerEntry)
 SET e = $entry
 RETURN e.seq`

@@ -35,6 +35,7 @@ type weaver struct {
 	at     string // the date
 	pin    string // variable with the version as of which is read; "" for the newest
 	suffix string
+	whole  bool // edges are answered whole, whatever a step admits
 }
 
 func (w weaver) line(format string, args ...any) {
@@ -181,14 +182,17 @@ func (w weaver) writeFrom(u *union, from int) {
 
 // metEdge is an edge e as a walk answers it: its ends by the numbers that they have in this answer, its dates, what it was before if it was written after the version as of which is read, what edges of its type seldom have if it has some, and
 // what they most often have. Its key is long, and is told by the ends. See readMetEdge.
-func (w weaver) metEdge(step graph.Step, reverse bool) string {
-	from, to := "a", "b"
+func (w weaver) metEdge(step graph.Step, reverse bool, admitted string) string {
+	from, to := "id(a)", "id(b)"
+	if w.whole { // where the walk does not go, a node has no number
+		to = "CASE WHEN " + admitted + " THEN id(b) ELSE b.id END"
+	}
 	if reverse {
 		from, to = to, from
 	}
 	often, seldom := fieldsOf(step.Edge)
 	values := []string{
-		"id(" + from + ")", "id(" + to + ")", "e.since", "e.until",
+		from, to, "e.since", "e.until",
 		fmt.Sprintf("CASE WHEN e.%s > %s THEN [e.%[1]s, e.%[3]s] END", fieldVersion, w.pin, fieldEarlier),
 		fmt.Sprintf("CASE WHEN e.%s THEN [e.%s] END", fieldSeldom, strings.Join(seldom, ", e.")),
 	}
@@ -210,50 +214,64 @@ func (w weaver) writeFan(u *union, f fan) {
 		}
 		allPast, nonePast = allPast && step.Past, nonePast && !step.Past
 	}
-	filter := w.holds(!nonePast) // what all have in common
+	filter := "" // what all have in common
+	if !w.whole {
+		filter = w.holds(!nonePast)
+	}
 	var gathered, returned []string
 	scope := []string{w.reached(f.from)}
 	for _, i := range f.stages {
 		step := u.stages[i].Step
-		var conditions []string
+		var own []string // says that an edge is the stage's
 		if u.some[i] && len(f.stages) > 1 {
-			conditions = append(conditions, w.on(i))
+			own = append(own, w.on(i))
 		}
 		if len(types) > 1 {
-			conditions = append(conditions, "e:"+string(step.Edge))
+			own = append(own, "e:"+string(step.Edge))
 		}
-		if !allPast && !nonePast && !step.Past {
-			conditions = append(conditions, w.later("e.until > "+w.at))
-		}
-		condition := and(append(conditions, w.narrows(i, step.Where))...)
-		if len(f.stages) == 1 {
-			filter, condition = and(filter, condition), ""
-		}
-		when := func(what string) string {
-			if condition == "" {
-				return what
+		admitted := and(w.holds(step.Past), w.narrows(i, step.Where))
+		met, walked := and(own...), and(append(own, admitted)...)
+		switch {
+		case w.whole:
+		case len(f.stages) == 1:
+			filter = and(filter, w.narrows(i, step.Where))
+			met, walked = "", ""
+		default:
+			if !allPast && !nonePast && !step.Past {
+				own = append(own, w.later("e.until > "+w.at))
 			}
-			return "CASE WHEN " + condition + " THEN " + what + " END"
+			met = and(append(own, w.narrows(i, step.Where))...)
+			walked = met
 		}
 		es, bs, over := fmt.Sprintf("es%d", i), fmt.Sprintf("bs%d", i), w.cut(i)
-		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when(w.metEdge(step, f.reverse)), es))
+		gathered = append(gathered, fmt.Sprintf("collect(%s) AS %s", when(met, w.metEdge(step, f.reverse, admitted)), es))
 		if i == f.from {
 			scope = append(scope, over)
 		} else {
-			gathered = append(gathered, fmt.Sprintf("collect(DISTINCT %s) AS %s", when("b"), bs))
+			gathered = append(gathered, fmt.Sprintf("collect(DISTINCT %s) AS %s", when(walked, "b"), bs))
 			over = fmt.Sprintf("size(%s) > %s.most", bs, w.row)
 			returned = append(returned, fmt.Sprintf("%s[..%s.most] AS %s, %s AS %s", bs, w.row, w.reached(i), over, w.cut(i)))
 		}
 		returned = append(returned, fmt.Sprintf("CASE WHEN %s THEN %s[..%s.most] ELSE %s END AS %s", over, es, w.row, es, w.edges(i)))
 	}
+	if filter != "" {
+		filter = "\n  WHERE " + filter
+	}
 	w.line(`CALL (%s) {
   UNWIND %s AS a
-  MATCH (a)%s(b)
-  WHERE %s
+  MATCH (a)%s(b)%s
   WITH %s
   RETURN %s
 }`, w.scope(scope...), w.asked(w.reached(f.from), u.some, f.stages...), arrow(f.reverse, "e:"+strings.Join(types, "|")), filter,
 		strings.Join(gathered, ",\n    "), strings.Join(returned, ",\n    "))
+}
+
+// when is what where a condition holds, if there is one.
+func when(condition, what string) string {
+	if condition == "" {
+		return what
+	}
+	return "CASE WHEN " + condition + " THEN " + what + " END"
 }
 
 // keepPlan makes the server keep a plan when its statistics change: it would make it anew after some seconds in which much was written, and
@@ -263,10 +281,17 @@ const keepPlan = "CYPHER replan=skip\n"
 // walkText is the statement for all walks of a call, in one round trip. What was met comes in rows of so many nodes, and edges by the
 // number of the walk and of the first of some stages, so that it is read here while the server still writes. The first row says when
 // the ledger's head was made and which stages were cut, and no edge comes before all nodes. What few starts lead to comes in one row.
-func walkText(u *union) string {
+//
+// Whole, it answers every edge, of whatever date and content, that is of a stage's type at a node from which the stage sets out, and the first row
+// says which moment it is.
+func walkText(u *union, whole bool) string {
 	var b strings.Builder
-	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin"}
-	b.WriteString(keepPlan + prelude + "CALL (pin) {\n  UNWIND $walks AS walk\n")
+	w := weaver{Builder: &b, indent: "  ", row: "walk", at: "$at", pin: "pin", whole: whole}
+	begin, first := prelude, "head, [one IN found | [one[0], one[1]]]"
+	if whole {
+		begin, first = strings.Replace(prelude, " AS head,", " AS head, h.stamp AS stamp,", 1), first+", version, stamp"
+	}
+	b.WriteString(keepPlan + begin + "CALL (pin) {\n  UNWIND $walks AS walk\n")
 	w.writeStarts()
 	w.writeFrom(u, -1)
 	var cuts, edges []string
@@ -291,12 +316,12 @@ UNWIND range(0, (size(list) - 1) / $rows) AS i
 WITH *, list[i * $rows..(i + 1) * $rows] AS part
 WHERE l = 0 OR size(part) > 0
 RETURN version,
-  CASE l + i WHEN 0 THEN [head, [one IN found | [one[0], one[1]]]] END AS first,
+  CASE l + i WHEN 0 THEN [%[2]s] END AS first,
   CASE l WHEN 0 THEN [n IN part | `+metNode+`] ELSE [] END AS nodes,
   CASE
     WHEN l > 0 THEN [[found[(l - 1) / %[1]d][0], (l - 1) %% %[1]d, [part]]]
     WHEN $large OR size(nodes) > (i + 1) * $rows THEN []
     ELSE [one IN found | [one[0], 0, one[2]]]
-  END AS edges`, len(edges))
+  END AS edges`, len(edges), first)
 	return b.String()
 }

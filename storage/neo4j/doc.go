@@ -7,7 +7,7 @@
 // timestamp() RETURN u, g. An edge that is open has the greatest integer as its until. Beside them are fields of this package: id,
 // name, sortKey, words, facets, version, earlier, more, and an edge's key and seldom. A property of one of these names, or that begins with _, is stored with _ before it.
 //
-// (:LedgerHead) has the number of the ledger's last entry and of the last update; (:LedgerEntry) are the entries; (:SchemaMigration) are the files of
+// (:LedgerHead) has the number of the ledger's last entry, and the number and stamp of the last update; (:LedgerEntry) are the entries; (:SchemaMigration) are the files of
 // schema/ that were run.
 //
 // # One state
@@ -34,6 +34,18 @@
 //
 // An Update is one transaction. It first locks the head, so one writer is at work at a time, in all processes. What an act rests on is looked at before
 // it is written, since Community has no constraints for it, and what it changes is written when the update is about to end. If the connection is lost during a commit, the ledger tells whether the act was kept.
+//
+// # What is kept
+//
+// The head also bears a stamp, a random number that each update draws: number and stamp together name a moment. A Store keeps, as of one moment, the nodes
+// that walks met in Views, and with them their edges of every date, type by type (cache.go). A walk all of which is kept costs a round trip that asks
+// for the moment and no more; what is not kept is fetched by one statement, for those starts alone from which something is missing. What this process writes, it
+// takes out of what it keeps, edge by edge; where another process wrote, everything is forgotten. So an answer is never older than what the server said
+// when it was asked: a revocation holds for the very next question, whoever made it. The same Go code walks over what was fetched and over what
+// was kept (walkhere.go).
+//
+// Who changes the data by hand, in Neo4j's own browser say, has to tell: MATCH (h:LedgerHead) REMOVE h.stamp. Until the next update nothing is
+// kept then.
 //
 // # Walking
 //

@@ -145,11 +145,15 @@ func (d *draft) save(ctx context.Context) error {
 		case n.made:
 			madeNodes[kind] = append(madeNodes[kind], n.fields())
 		case n.changed:
+			d.w.touched.node(n.ID)
 			changedNodes[""] = append(changedNodes[""], map[string]any{fieldID: string(n.ID), "set": n.difference(n.fields(), announced)})
 		}
 	}
 	for _, e := range d.edges {
 		t := string(e.Type)
+		if e.made || e.changed {
+			d.w.touched.edge(e.Edge)
+		}
 		switch {
 		case e.made:
 			madeEdges[t] = append(madeEdges[t], map[string]any{"from": string(e.From), "to": string(e.To), "edge": e.fields()})
@@ -172,7 +176,7 @@ func (d *draft) save(ctx context.Context) error {
 	if d.entry == nil {
 		return nil
 	}
-	_, err = d.w.run(ctx, entryText, map[string]any{"entry": d.entry})
+	_, err = d.w.run(ctx, entryText, map[string]any{"entry": d.entry, "stamp": d.w.stamp})
 	return err
 }
 

@@ -232,7 +232,7 @@ func TestSchema(t *testing.T) {
 		require.False(t, again.Created())
 		require.NoError(t, again.Close())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN m.version, m.name ORDER BY m.version", nil)
-		require.Equal(t, []any{int64(6), "0006_more"}, records[len(records)-1].Values)
+		require.Equal(t, []any{int64(7), "0007_stamp"}, records[len(records)-1].Values)
 	})
 
 	t.Run("edges that an older schema kept are read whole", func(t *testing.T) {
@@ -289,7 +289,7 @@ func TestSchema(t *testing.T) {
 		defer run(t, server, "MATCH (m:SchemaMigration {version: 99}) DELETE m", nil)
 		_, err := neo4j.Open(t.Context(), server.StoreURL())
 		require.ErrorIs(t, err, graph.ErrPrecondition)
-		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 6")
+		require.ErrorContains(t, err, "has version 99 of behalf's schema, and this program knows only 7")
 	})
 
 	t.Run("many that open an empty database at once", func(t *testing.T) {
@@ -315,7 +315,7 @@ func TestSchema(t *testing.T) {
 		opened.Wait()
 		require.EqualValues(t, 1, created.Load())
 		records, _ := run(t, server, "MATCH (m:SchemaMigration) RETURN count(m)", nil)
-		require.EqualValues(t, 7, records[0].Values[0], "the lock and the migrations")
+		require.EqualValues(t, 8, records[0].Values[0], "the lock and the migrations")
 		records, _ = run(t, server, "MATCH (h:LedgerHead) RETURN count(h)", nil)
 		require.EqualValues(t, 1, records[0].Values[0])
 	})

@@ -27,7 +27,12 @@ var (
 
 func walked(walks ...graph.Walk) string {
 	u, _ := unite(walks)
-	return walkText(u)
+	return walkText(u, false)
+}
+
+func walkedWhole(walks ...graph.Walk) string {
+	u, _ := unite(walks)
+	return walkText(u, true)
 }
 
 // goldenTexts are compiled statements that people should read, and that TestPlans asks a real server about.
@@ -44,6 +49,8 @@ func goldenTexts() map[string]string {
 		"walk-tenant-relationship":   walked(half(graph.Hop(graph.InTenant, ""), graph.Back(graph.WithCustomer, "").InPast(), graph.Hop(graph.OfPartner, "").InPast())),
 		"walk-role-holder-by-source": walked(half(graph.Back(graph.DefinedIn, ""), graph.Back(graph.HasDirectoryRole, "").Only("source", "dap", graph.SourceDap))),
 		"walk-both-ends-in-one":      walked(tree, half(parent, azure)),
+		"walk-whole-bundles":         walkedWhole(tree, half(parent, azure)),
+		"moment":                     momentText,
 		"page-by-name":               shape(graph.PageQuery{Kinds: []graph.Kind{graph.KindSecurityGroup, graph.KindUser}, After: &graph.Position{}}, false),
 		"page-by-id-backwards":       shape(graph.PageQuery{Kinds: users, Order: graph.ByID, Descending: true}, false),
 		"page-by-words":              shape(graph.PageQuery{Kinds: users, Text: []string{"ada"}}, false),

@@ -36,6 +36,6 @@ func emptied(t testing.TB) *neo4j.Store {
 	kept.Do(func() { kept.store, kept.err = neo4j.Open(context.Background(), server.StoreURL()) })
 	require.NoError(t, kept.err)
 	run(t, server, "MATCH (n) WHERE NOT n:SchemaMigration AND NOT n:LedgerHead DETACH DELETE n", nil)
-	run(t, server, "MATCH (h:LedgerHead) SET h.seq = 0 REMOVE h.time", nil)
+	run(t, server, "MATCH (h:LedgerHead) SET h.seq = 0 REMOVE h.time, h.stamp", nil)
 	return kept.store
 }

@@ -58,6 +58,8 @@ func TestPlans(t *testing.T) {
 		"walk-tenant-relationship":   {walks: []any{walk(9, scope)}, seeks: 1, rows: 3},
 		"walk-role-holder-by-source": {walks: []any{walk(1, tenant)}, seeks: 1, rows: 2},
 		"walk-both-ends-in-one":      {walks: both(walk(2, user), walk(9, scope)), seeks: 1, closures: 2, rows: 3},
+		"walk-whole-bundles":         {walks: both(walk(2, user), walk(9, scope)), seeks: 1, closures: 2, rows: 3},
+		"moment":                     {rows: 1},
 		"page-by-name":               {seeks: 1, sorts: true, rows: 10},
 		"page-by-id-backwards":       {seeks: 1, sorts: true, rows: 10},
 		"page-by-words":              {seeks: 1, sorts: true, rows: 10},

@@ -18,7 +18,7 @@ func (s *Store) Rehearse(ctx context.Context, write func(graph.Writer) error) er
 	}
 	w := &rehearsal{reader{store: s, source: &view{store: s}}, &writer{reader: reader{store: s}, planning: true}}
 	for _, text := range []string{lockText, versionText} {
-		if err := s.plan(ctx, text, map[string]any{"version": int64(0)}); err != nil {
+		if err := s.plan(ctx, text, map[string]any{"version": int64(0), "stamp": int64(0)}); err != nil {
 			return s.explain(ctx, err)
 		}
 	}

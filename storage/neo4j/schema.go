@@ -77,7 +77,7 @@ const (
 	lockSchema       = "MERGE (m:SchemaMigration {version: 0}) SET m.locked = true"
 	recordMigration  = "CREATE (:SchemaMigration {version: $version, name: $name})"
 	awaitIndexes     = "CALL db.awaitIndexes(300)"
-	makeHead         = "MERGE (h:LedgerHead {id: 'head'}) ON CREATE SET h.version = 0, h.seq = 0"
+	makeHead         = "MERGE (h:LedgerHead {id: 'head'}) ON CREATE SET h.version = 0, h.seq = 0, h.stamp = toInteger(1 + rand() * 9e15)"
 )
 
 // migrate brings the schema up to date. Servers that start at the same time take turns. Created says that there was none before.

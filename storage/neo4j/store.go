@@ -22,6 +22,7 @@ type Store struct {
 	created bool
 	texts   texts
 	unions  unions
+	cache   cache
 
 	// settled is the newest version that is known to be wholly there to be read: an update of ours has returned, or a
 	// writer has found it when it had locked the head. committing is the version that we are committing now, 0 if none.
@@ -60,7 +61,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		c.quit()
 		return nil, err
 	}
-	return &Store{client: c, turn: make(chan struct{}, 1), created: created}, nil
+	return &Store{client: c, turn: make(chan struct{}, 1), created: created, cache: cache{most: keptMost}}, nil
 }
 
 // Created reports whether Open found a database that behalf had never used.

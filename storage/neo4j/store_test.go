@@ -118,7 +118,7 @@ func wipe(t testing.TB, server *neo4jtest.Server) {
 	for _, cypher := range []string{
 		"MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS",
 		"MATCH (n) WHERE NOT n:SchemaMigration AND NOT n:LedgerHead CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS",
-		"MATCH (h:LedgerHead) SET h.version = 0, h.seq = 0 REMOVE h.time",
+		"MATCH (h:LedgerHead) SET h.version = 0, h.seq = 0 REMOVE h.time, h.stamp",
 	} {
 		run(t, server, cypher, nil)
 	}

@@ -131,7 +131,7 @@ const (
 // planned is a union whose statement is known.
 type planned struct {
 	*union
-	text string
+	text, whole string // for what walks meet, and for whole bundles along them
 }
 
 // unions are the statements for walks. Should someone find a way to ask for ever new ones, all are forgotten together.
@@ -141,23 +141,22 @@ type unions struct {
 	grown   *union // the latest that was made to grow
 }
 
-// find is the statement for the stages of u, and where they are in it: its own; or the smallest that has them and not too many
+// find is the union whose statements serve u, and where u's stages are in it: its own; or the smallest that has them and not too many
 // more; or a new one, which takes what it can from the latest so that others will find themselves in it.
-func (us *unions) find(u *union) (text string, size int, where []int) {
+func (us *unions) find(u *union) (found planned, where []int) {
 	us.mu.Lock()
 	defer us.mu.Unlock()
 	small := len(u.stages) <= smallUnion
-	found := -1
-	for i, p := range us.planned {
-		if extra := len(p.stages) - len(u.stages); extra > 0 && (small || extra > 2*len(u.stages)) || found >= 0 && len(p.stages) >= size {
+	for _, p := range us.planned {
+		if extra := len(p.stages) - len(u.stages); extra > 0 && (small || extra > 2*len(u.stages)) || found.union != nil && len(p.stages) >= len(found.stages) {
 			continue
 		}
 		if at, ok := u.within(p.union); ok {
-			found, size, where = i, len(p.stages), at
+			found, where = p, at
 		}
 	}
-	if found >= 0 {
-		return us.planned[found].text, size, where
+	if found.union != nil {
+		return found, where
 	}
 	if len(us.planned) >= mostUnions {
 		us.planned, us.grown = nil, nil
@@ -171,7 +170,8 @@ func (us *unions) find(u *union) (text string, size int, where []int) {
 	if !small {
 		us.grown = made
 	}
-	us.planned = append(us.planned, planned{made, walkText(made)})
+	found = planned{made, walkText(made, false), walkText(made, true)}
+	us.planned = append(us.planned, found)
 	where, _ = u.within(made)
-	return us.planned[len(us.planned)-1].text, len(made.stages), where
+	return found, where
 }

@@ -3,6 +3,8 @@ package neo4j
 import (
 	"context"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -19,11 +21,11 @@ const lockText = `MATCH (h:LedgerHead {id: 'head'})
 REMOVE h.locked
 WITH h
 OPTIONAL MATCH (e:LedgerEntry {seq: h.seq})
-RETURN h.version + 1 AS version, properties(e) AS entry`
+RETURN h.version + 1 AS version, properties(e) AS entry, h.stamp AS stamp`
 
 // versionText notes the number of an update that wrote.
 const versionText = `MATCH (h:LedgerHead {id: 'head'})
-SET h.version = $version
+SET h.version = $version, h.stamp = $stamp
 RETURN h.version`
 
 // Update implements graph.Store. Errors that may pass (a deadlock with somebody else's transaction, a lost connection, a change of leader) run
@@ -93,7 +95,7 @@ func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (
 	}
 	if !w.numbered {
 		s.tell(versionText)
-		if _, err := runRow(ctx, tx, versionText, map[string]any{"version": w.version}); err != nil {
+		if _, err := runRow(ctx, tx, versionText, map[string]any{"version": w.version, "stamp": w.stamp}); err != nil {
 			return mayPass(err), s.explain(ctx, err)
 		}
 	}
@@ -104,11 +106,13 @@ func (s *Store) tryUpdate(ctx context.Context, write func(graph.Writer) error) (
 func (s *Store) commit(ctx context.Context, w *writer) (passing bool, err error) {
 	patience, cancel := detached(ctx, closeTime+time.Duration(w.rows)*time.Millisecond)
 	defer cancel()
+	s.cache.expect(w.before, passage{moment{w.version, w.stamp}, w.touched})
 	s.committing.Store(w.version)
 	defer s.committing.Store(0)
 	err = w.tx.Commit(patience)
 	if err == nil {
 		s.settle(w.version)
+		s.cache.arrive(moment{w.version, w.stamp})
 		return false, nil
 	}
 	if said, answered := asNeo4jError(err); answered && said.Classification() != "DatabaseError" { // it was refused
@@ -172,6 +176,9 @@ type writer struct {
 	mu      sync.Mutex // one statement at a time
 	tx      driver.ExplicitTransaction
 	version int64 // of this update
+	stamp   int64 // and the random number beside it
+	before  moment
+	touched touched
 	entry   graph.Entry
 	began   ledgerMark // the head when the update began
 	head    ledgerMark // and now
@@ -201,6 +208,8 @@ func (w *writer) lock(ctx context.Context) error {
 	}
 	w.version, _ = row[0].(int64)
 	w.store.settle(w.version - 1) // whose writer has given the lock back
+	w.before.version, w.stamp = w.version-1, rand.Int64N(math.MaxInt64)+1
+	w.before.stamp, _ = row[2].(int64)
 	if row[1] != nil {
 		if w.entry, err = readEntry(row[1]); err != nil {
 			return err

@@ -79,6 +79,49 @@ type view struct {
 	mu     sync.Mutex // held by the first read
 	pinned bool
 	pin    int64
+	stand  stand // of the pin, where it is known
+}
+
+// stand is a moment, and the time of the newest entry that the ledger has in it.
+type stand struct {
+	moment
+	head graph.Time
+}
+
+// stands are what is known of the View's moment, and whether it has begun to read.
+func (v *view) stands() (s stand, pinned bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.stand, v.pinned
+}
+
+// know tells which moment it is of which the server has said that it is as of the View's version.
+func (v *view) know(s stand) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.pinned && v.pin == s.version {
+		v.stand = s
+	}
+}
+
+// momentText asks for the moment alone.
+const momentText = keepPlan + `MATCH (h:LedgerHead {id: 'head'})
+RETURN h.version AS version, h.time AS head, h.version AS now, h.stamp AS stamp`
+
+// look asks which moment the View is of: one without a name where the head has moved on since.
+func (v *view) look(ctx context.Context) (s stand, err error) {
+	row, pin, err := askRow(ctx, v, momentText, nil)
+	if err != nil {
+		return s, err
+	}
+	head, _ := row[0].(int64)
+	s.head = graph.Time(head)
+	if now, _ := row[1].(int64); now == pin {
+		s.version = now
+		s.stamp, _ = row[2].(int64)
+		v.know(s)
+	}
+	return s, nil
 }
 
 func (v *view) ask(ctx context.Context, text string, params map[string]any, begin func() versioned) (versioned, int64, error) {

@@ -24,8 +24,30 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 			return graph.Met{}, err
 		}
 	}
+	if slices.ContainsFunc(walks, func(w graph.Walk) bool { return w.Most > 0 }) {
+		return r.walkThere(ctx, at, walks)
+	}
+	return r.walkHere(ctx, at, walks)
+}
+
+// walkThere has the server leave out what the walks do not admit: for walks that are bounded, which may come by nodes of very many edges.
+func (r *reader) walkThere(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
+	h, _, err := r.fetch(ctx, at, walks, false)
+	if err != nil {
+		return graph.Met{}, err
+	}
+	return h.met()
+}
+
+// fetch asks the server for all walks in one statement and one round trip: for what they meet, or for whole bundles along them. The harvest
+// is as of the version that is returned.
+func (r *reader) fetch(ctx context.Context, at graph.Time, walks []graph.Walk, whole bool) (*harvest, int64, error) {
 	u, of := unite(walks)
-	text, size, where := r.store.unions.find(u)
+	found, where := r.store.unions.find(u)
+	size, text := len(found.stages), found.text
+	if whole {
+		text = found.whole
+	}
 	most, starts := 0, 0
 	rows := make([]any, len(walks))
 	for i, w := range walks {
@@ -41,11 +63,11 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 		rows[i] = row
 	}
 	params := map[string]any{"at": int64(at), "walks": rows, "most": int64(most + 1), "rows": int64(rowSize), "large": starts > fewStarts}
-	taken, _, err := r.source.ask(ctx, text, params, func() versioned { return newHarvest(at, walks, of, size) })
+	taken, pin, err := r.source.ask(ctx, text, params, func() versioned { return newHarvest(at, walks, of, size, whole) })
 	if err != nil {
-		return graph.Met{}, err
+		return nil, 0, err
 	}
-	return taken.(*harvest).met()
+	return taken.(*harvest), pin, nil
 }
 
 // walkParams are what a statement is told of a walk. Of says under which numbers it knows the stages.
@@ -72,9 +94,14 @@ type harvest struct {
 	head    graph.Time
 	cut     bool
 	err     error
+
+	// Where whole bundles are asked for: which moment the head said that it was, and the bundles, as of the version that is read, by
+	// walk, stage and the node at which they are.
+	stands  stand
+	bundles [][]map[graph.ID][]graph.Edge
 }
 
-func newHarvest(at graph.Time, walks []graph.Walk, of [][]int, size int) *harvest {
+func newHarvest(at graph.Time, walks []graph.Walk, of [][]int, size int, whole bool) *harvest {
 	starts := 0
 	for _, w := range walks {
 		starts += len(w.Starts)
@@ -92,7 +119,20 @@ func newHarvest(at graph.Time, walks []graph.Walk, of [][]int, size int) *harves
 			a.found[i].Edges[s] = []graph.Edge{}
 		}
 	}
+	if whole {
+		a.bundles = make([][]map[graph.ID][]graph.Edge, len(walks))
+		for i, w := range walks {
+			a.bundles[i] = make([]map[graph.ID][]graph.Edge, len(w.Stages))
+		}
+	}
 	return a
+}
+
+func (a *harvest) failed() error {
+	if a == nil {
+		return nil
+	}
+	return a.err
 }
 
 // take implements versioned. The first error is told at the end.
@@ -104,6 +144,11 @@ func (a *harvest) take(row []any, pin int64) {
 		head, _ := first[0].(int64)
 		a.head = graph.Time(head)
 		a.takeCuts(first[1].([]any))
+		if a.bundles != nil {
+			version, _ := first[2].(int64)
+			stamp, _ := first[3].(int64)
+			a.stands = stand{moment{version, stamp}, a.head}
+		}
 	}
 	if a.err = a.takeNodes(row[1].([]any), pin); a.err == nil {
 		a.err = a.takeEdges(row[2].([]any), pin)
@@ -162,8 +207,8 @@ func (a *harvest) takeStage(walk int64, s int, edges []any, pin int64) error {
 	met := slices.Grow(found.Edges[s], len(edges))
 	for _, item := range edges {
 		values := item.([]any)
-		from, there := a.ids[values[0].(int64)]
-		to, both := a.ids[values[1].(int64)]
+		from, there := a.idOf(values[0])
+		to, both := a.idOf(values[1])
 		if !there || !both {
 			if found.Cut[s] {
 				continue
@@ -176,12 +221,38 @@ func (a *harvest) takeStage(walk int64, s int, edges []any, pin int64) error {
 		if err != nil {
 			return err
 		}
+		if a.bundles != nil {
+			if ok {
+				a.bundle(walk, s, e)
+			}
+			continue
+		}
 		if ok && (!found.Cut[s] || hasBoth(a.known, e)) {
 			met = append(met, e)
 		}
 	}
 	found.Edges[s] = met
 	return nil
+}
+
+// idOf is the id of a node that an edge leads to: by its number, or as it is where the walk does not go there.
+func (a *harvest) idOf(value any) (graph.ID, bool) {
+	if text, plain := value.(string); plain {
+		return graph.ID(text), true
+	}
+	number, _ := value.(int64)
+	id, known := a.ids[number]
+	return id, known
+}
+
+// bundle puts an edge into the bundle at its near end.
+func (a *harvest) bundle(walk int64, s int, e graph.Edge) {
+	near, _ := a.walks[walk].Stages[s].Step.Ends(e)
+	bundles := &a.bundles[walk][s]
+	if *bundles == nil {
+		*bundles = map[graph.ID][]graph.Edge{}
+	}
+	(*bundles)[near] = append((*bundles)[near], e)
 }
 
 // met is what was met, when all rows are there.
