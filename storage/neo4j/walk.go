@@ -30,7 +30,7 @@ func (r *reader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (g
 	return r.walkHere(ctx, at, walks)
 }
 
-// walkThere has the server leave out what the walks do not admit: for walks that are bounded, which may come by nodes of very many edges.
+// walkThere has the server leave out what the walks do not admit: for walks that are bounded, or come by nodes of more edges than are followed.
 func (r *reader) walkThere(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
 	h, _, err := r.fetch(ctx, at, walks, false)
 	if err != nil {

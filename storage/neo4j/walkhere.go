@@ -242,29 +242,44 @@ func (r *reader) walkHere(ctx context.Context, at graph.Time, walks []graph.Walk
 			lacking = append(lacking, w.Starts)
 		}
 	}
+	met, cut, whole, err := r.walkFetched(ctx, at, walks, lacking)
+	if err == nil && !whole && !cut { // what was kept is not kept any more, since somebody has written
+		for i, w := range walks {
+			lacking[i] = w.Starts
+		}
+		met, _, whole, err = r.walkFetched(ctx, at, walks, lacking)
+	}
+	if err == nil && !whole {
+		return r.walkThere(ctx, at, walks)
+	}
+	return met, err
+}
+
+// walkFetched fetches what lacks from some starts and answers walks; not whole where something lacks all the same, or where the server cut what it
+// found.
+func (r *reader) walkFetched(ctx context.Context, at graph.Time, walks []graph.Walk, lacking [][]graph.ID) (met graph.Met, cut, whole bool, err error) {
 	asked := slices.Clone(walks)
 	for i := range asked {
 		asked[i].Starts = unique(lacking[i])
 	}
 	h, pin, err := r.fetch(ctx, at, asked, true)
 	if err = cmp.Or(err, h.failed()); err != nil {
-		return graph.Met{}, err
+		return graph.Met{}, false, false, err
 	}
 	if h.stands.version != pin { // the head has moved on since, or an update reads
 		h.stands.stamp = 0
 	}
+	kept := &r.store.cache
+	v, viewing := r.source.(*view)
 	if viewing && h.stands.named() {
 		v.know(h.stands)
 	}
 	met, taken, whole := h.walk(asked, walks, kept)
-	if !whole {
-		return r.walkThere(ctx, at, walks)
-	}
-	if h.stands.named() {
+	if whole && h.stands.named() {
 		kept.put(h.stands.moment, taken, h.known)
 	}
 	met.Head = h.head
-	return met, nil
+	return met, h.cut, whole, nil
 }
 
 // walk answers walks, of whose starts those that were asked were fetched and the others are kept; taken are the bundles that were fetched. False
