@@ -29,7 +29,7 @@ func TestStatementsFoundForWalks(t *testing.T) {
 		again, _ := us.find(u)
 		require.Equal(rt, found, again)
 		require.Len(rt, us.planned, planned, "a call that was made is planned anew")
-		require.Equal(rt, walkText(found.union, false), found.text)
+		require.Equal(rt, []string{walkText(found.union, false), walkText(found.union, true)}, []string{found.text, found.whole})
 		for i, w := range walks {
 			taken := map[int]bool{}
 			for s, stage := range w.Stages {

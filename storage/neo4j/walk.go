@@ -36,7 +36,7 @@ func (r *reader) walkThere(ctx context.Context, at graph.Time, walks []graph.Wal
 	if err != nil {
 		return graph.Met{}, err
 	}
-	return h.met()
+	return h.met(), nil
 }
 
 // fetch asks the server for all walks in one statement and one round trip: for what they meet, or for whole bundles along them. The harvest
@@ -67,7 +67,8 @@ func (r *reader) fetch(ctx context.Context, at graph.Time, walks []graph.Walk, w
 	if err != nil {
 		return nil, 0, err
 	}
-	return taken.(*harvest), pin, nil
+	h := taken.(*harvest)
+	return h, pin, h.err
 }
 
 // walkParams are what a statement is told of a walk. Of says under which numbers it knows the stages.
@@ -128,14 +129,7 @@ func newHarvest(at graph.Time, walks []graph.Walk, of [][]int, size int, whole b
 	return a
 }
 
-func (a *harvest) failed() error {
-	if a == nil {
-		return nil
-	}
-	return a.err
-}
-
-// take implements versioned. The first error is told at the end.
+// take implements versioned. The first error is told at the end, by fetch.
 func (a *harvest) take(row []any, pin int64) {
 	if a.err != nil {
 		return
@@ -256,10 +250,7 @@ func (a *harvest) bundle(walk int64, s int, e graph.Edge) {
 }
 
 // met is what was met, when all rows are there.
-func (a *harvest) met() (graph.Met, error) {
-	if a.err != nil {
-		return graph.Met{}, a.err
-	}
+func (a *harvest) met() graph.Met {
 	again := a.cut
 	for i, w := range a.walks {
 		if a.changed[i] {
@@ -268,11 +259,11 @@ func (a *harvest) met() (graph.Met, error) {
 		}
 	}
 	if !again { // then every node was met
-		return graph.Met{Found: a.found, Nodes: a.known, Head: a.head}, nil
+		return graph.Met{Found: a.found, Nodes: a.known, Head: a.head}
 	}
 	met := graph.Met{Found: a.found, Nodes: map[graph.ID]graph.Node{}, Head: a.head}
 	gather(&met, a.walks, a.known)
-	return met, nil
+	return met
 }
 
 func hasBoth(known map[graph.ID]graph.Node, e graph.Edge) bool {

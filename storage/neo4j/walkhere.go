@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -263,7 +262,7 @@ func (r *reader) walkFetched(ctx context.Context, at graph.Time, walks []graph.W
 		asked[i].Starts = unique(lacking[i])
 	}
 	h, pin, err := r.fetch(ctx, at, asked, true)
-	if err = cmp.Or(err, h.failed()); err != nil {
+	if err != nil {
 		return graph.Met{}, false, false, err
 	}
 	if h.stands.version != pin { // the head has moved on since, or an update reads
