@@ -41,9 +41,16 @@ func (r *run) close(ctx context.Context) error {
 	return nil
 }
 
-// closeInto looks at the open edges that lead to the listing's owner, page by page.
+// closeInto looks at the open edges that lead to the listing's owner.
 func (r *run) closeInto(ctx context.Context, l *listing, t graph.EdgeType, kinds []graph.Kind, mine func(graph.Edge) bool) error {
-	via := []graph.Walk{{Starts: []graph.ID{l.of}, Stages: []graph.Stage{{After: -1, Step: graph.Back(t, "holder")}}, Most: walkMost}}
+	return r.eachOpen(ctx, l.of, t, kinds, func(edges []graph.Edge) error {
+		return r.closeGone(ctx, l, slices.DeleteFunc(edges, func(e graph.Edge) bool { return !mine(e) }))
+	})
+}
+
+// eachOpen hands out the open edges of one type that lead from nodes of some kinds to a node, page by page.
+func (r *run) eachOpen(ctx context.Context, to graph.ID, t graph.EdgeType, kinds []graph.Kind, do func([]graph.Edge) error) error {
+	via := []graph.Walk{{Starts: []graph.ID{to}, Stages: []graph.Stage{{After: -1, Step: graph.Back(t, "holder")}}, Most: walkMost}}
 	var after *graph.Position
 	for {
 		var page graph.Page
@@ -64,8 +71,8 @@ func (r *run) closeInto(ctx context.Context, l *listing, t graph.EdgeType, kinds
 		if err != nil {
 			return err
 		}
-		edges = slices.DeleteFunc(edges, func(e graph.Edge) bool { return e.To != l.of || !mine(e) })
-		if err := r.closeGone(ctx, l, edges); err != nil {
+		edges = slices.DeleteFunc(edges, func(e graph.Edge) bool { return e.To != to })
+		if err := do(edges); err != nil {
 			return err
 		}
 		if !page.More {

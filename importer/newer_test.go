@@ -451,3 +451,35 @@ func TestTwoAssignmentsOfTheSame(t *testing.T) {
 	imported(t, store, c, put(t, "az-role-assignments_"+sNew.Key()+".json", "[]"))
 	require.Equal(t, access.Deny, check(t, store, gina, access.ManageSubscription, sNew).Outcome)
 }
+
+// TestMissingSubscription: what a list of subscriptions no longer holds may be gone, or out of the sight of whoever signed in. It is told, with
+// how it is ended, as long as a role is held there.
+func TestMissingSubscription(t *testing.T) {
+	account := func(sub graph.ID, owner, signedIn string) string {
+		return fmt.Sprintf(`{"cloudName":"AzureCloud","homeTenantId":"%s","id":"%s","name":"S","state":"Enabled","tenantId":"%s","user":{"name":"gina@cedar.example","type":"user"}}`, owner, sub.Key(), signedIn)
+	}
+	store, c := memory.New(), newClock()
+	imported(t, store, c, "testdata/estate")
+	require.Equal(t, access.Allow, check(t, store, nilsGuest, access.ManageSubscription, sOld).Outcome)
+
+	newer := put(t, "subscriptions.json", list(account(sNew, cedar, cedar)))
+	for range 2 { // it is told as long as it is so
+		report := imported(t, store, c, newer)
+		require.Zero(t, report.Counts.Closed)
+		require.Len(t, report.Problems, 1)
+		require.Equal(t, newer, report.Problems[0].Path)
+		require.Contains(t, report.Problems[0].Message, cedar+" that earlier imports told of, 1 is missing here: "+string(sOld)+". ")
+		require.NotContains(t, report.Problems[0].Message, sNew)
+	}
+	require.Equal(t, access.Allow, check(t, store, nilsGuest, access.ManageSubscription, sOld).Outcome, "unknown is never no")
+
+	require.Empty(t, imported(t, store, c, put(t, "subscriptions.json", list(account(sNew, cedar, alder)))).Problems, "a partner sees what is delegated to it, and no more")
+	require.Empty(t, imported(t, store, c, newer, customerFolder+"/az-role-assignments-s-old.json").Problems, "its role assignments tell that it is there")
+
+	gone := put(t, "az-role-assignments_"+sOld.Key()+".json", "[]")
+	report := imported(t, store, c, newer, gone, customerFolder+"/az-role-assignments-s-new.json")
+	require.Empty(t, report.Problems)
+	require.Positive(t, report.Counts.Closed)
+	require.Equal(t, access.Deny, check(t, store, nilsGuest, access.ManageSubscription, sOld).Outcome)
+	require.Empty(t, imported(t, store, c, newer).Problems, "nobody holds a role there any more")
+}

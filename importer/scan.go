@@ -35,6 +35,7 @@ type input struct {
 	subs          map[string]map[string]bool // role assignments: the subscriptions asked, with the management groups met
 	roles         map[string]string          // directoryRoles: the roles' own ids, with their templates
 	tenants       map[string]int             // az account list: owners; management groups: tenants
+	signedIn      map[string]bool            // az account list: owners that were signed in to, so that it tells all that can be seen of theirs
 	tree          []branch
 	expanded      map[string]bool // management groups of which the children are given
 	// Whose it is, once all files are read.
@@ -112,7 +113,7 @@ func scan(ctx context.Context, c candidate, manifest told, report func(Problem),
 			progress(n)
 		}
 	}
-	in := &input{candidate: c, told: manifest, count: -1, subs: map[string]map[string]bool{}, roles: map[string]string{}, tenants: map[string]int{}, expanded: map[string]bool{}}
+	in := &input{candidate: c, told: manifest, count: -1, subs: map[string]map[string]bool{}, roles: map[string]string{}, tenants: map[string]int{}, signedIn: map[string]bool{}, expanded: map[string]bool{}}
 	var whole row
 	var faults []Problem
 	one := func(raw []byte, at place) error {
@@ -227,6 +228,9 @@ func (in *input) gather(r row, s shape) {
 		}
 	case shapeAccount:
 		in.tenants[r.owner()]++
+		if strings.EqualFold(r.TenantID, r.owner()) {
+			in.signedIn[r.owner()] = true
+		}
 		if !r.tenantLevel() {
 			in.subs[strings.ToLower(r.ID)] = map[string]bool{r.owner(): r.HomeTenantID != ""}
 		}

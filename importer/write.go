@@ -90,6 +90,9 @@ func (r *run) do(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.reportMissing(ctx); err != nil {
+		return err
+	}
 	for _, e := range r.guessed {
 		if err := r.lift(ctx, []graph.Edge{e}, nil); err != nil {
 			return err
