@@ -12,8 +12,11 @@ import (
 // walkMost lets walks reach as much as there is: what an import closes must not be cut.
 const walkMost = math.MaxInt32
 
-// closePage is how many ends are looked at in one call.
-const closePage = 500
+// How many ends are looked at in one call: of their edges, which may be many, or by name alone.
+const (
+	closePage = 500
+	namesPage = 2000
+)
 
 // close ends what whole listings no longer hold, as far as the bucket of seen can tell. What acts made is reported instead.
 func (r *run) close(ctx context.Context) error {
@@ -43,35 +46,46 @@ func (r *run) close(ctx context.Context) error {
 
 // closeInto looks at the open edges that lead to the listing's owner.
 func (r *run) closeInto(ctx context.Context, l *listing, t graph.EdgeType, kinds []graph.Kind, mine func(graph.Edge) bool) error {
-	return r.eachOpen(ctx, l.of, t, kinds, func(edges []graph.Edge) error {
+	lacking := func(from graph.ID) bool { return r.seen.lacks(keyOf(graph.Edge{From: from, Type: t, To: l.of})) }
+	return r.eachOpen(ctx, l.of, t, kinds, lacking, func(edges []graph.Edge) error {
 		return r.closeGone(ctx, l, slices.DeleteFunc(edges, func(e graph.Edge) bool { return !mine(e) }))
 	})
 }
 
-// eachOpen hands out the open edges of one type that lead from nodes of some kinds to a node, page by page.
-func (r *run) eachOpen(ctx context.Context, to graph.ID, t graph.EdgeType, kinds []graph.Kind, do func([]graph.Edge) error) error {
+// eachOpen hands out the open edges of one type that lead to a node from nodes of some kinds, page by page, and only from those that are asked
+// for: each may have many such edges that lead elsewhere.
+func (r *run) eachOpen(ctx context.Context, to graph.ID, t graph.EdgeType, kinds []graph.Kind, asked func(from graph.ID) bool, do func([]graph.Edge) error) error {
 	via := []graph.Walk{{Starts: []graph.ID{to}, Stages: []graph.Stage{{After: -1, Step: graph.Back(t, "holder")}}, Most: walkMost}}
 	var after *graph.Position
 	for {
 		var page graph.Page
 		var edges []graph.Edge
 		err := r.store.View(ctx, func(reader graph.Reader) error {
-			pages, err := reader.Pages(ctx, []graph.PageQuery{{At: graph.Forever - 1, Kinds: kinds, Via: via, Order: graph.ByID, After: after, Limit: closePage}})
-			if err != nil || len(pages[0].Nodes) == 0 {
+			pages, err := reader.Pages(ctx, []graph.PageQuery{{At: graph.Forever - 1, Kinds: kinds, Via: via, Order: graph.ByID, After: after, Limit: namesPage}})
+			if err != nil {
 				return err
 			}
 			page = pages[0]
-			ends := make([]graph.ID, len(page.Nodes))
-			for i, n := range page.Nodes {
-				ends[i] = n.ID
+			var ends []graph.ID
+			for _, n := range page.Nodes {
+				if asked(n.ID) {
+					ends = append(ends, n.ID)
+				}
 			}
-			edges, err = reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Types: []graph.EdgeType{t}, At: graph.Forever - 1})
-			return err
+			edges = nil
+			for some := range slices.Chunk(ends, closePage) {
+				more, err := reader.Edges(ctx, graph.EdgeQuery{Ends: some, Types: []graph.EdgeType{t}, At: graph.Forever - 1})
+				if err != nil {
+					return err
+				}
+				edges = append(edges, slices.DeleteFunc(more, func(e graph.Edge) bool { return e.To != to })...)
+			}
+			return nil
 		})
 		if err != nil {
 			return err
 		}
-		edges = slices.DeleteFunc(edges, func(e graph.Edge) bool { return e.To != to })
+		r.closing.looked(len(page.Nodes))
 		if err := do(edges); err != nil {
 			return err
 		}
@@ -109,6 +123,7 @@ func (r *run) closeAssignments(ctx context.Context, l *listing, looked map[graph
 		if err != nil {
 			return err
 		}
+		r.closing.looked(len(held))
 		if err := r.closeGone(ctx, l, held); err != nil {
 			return err
 		}
@@ -137,6 +152,7 @@ func (r *run) closeBelow(ctx context.Context, l *listing, scopes []graph.ID) err
 		if err != nil {
 			return err
 		}
+		r.closing.looked(len(held))
 		if err := r.closeGone(ctx, l, held); err != nil {
 			return err
 		}
@@ -150,7 +166,6 @@ func (r *run) closeBelow(ctx context.Context, l *listing, scopes []graph.ID) err
 // closeGone ends those of some open edges that the files no longer hold.
 func (r *run) closeGone(ctx context.Context, l *listing, edges []graph.Edge) error {
 	var gone []graph.Edge
-	r.closing.looked(len(edges))
 	for _, e := range edges {
 		if !r.seen.lacks(keyOf(e)) {
 			continue

@@ -112,6 +112,7 @@ type batch struct {
 	order []graph.ID
 	wants []want
 	seen  *seen
+	ends  *memberEnds // of the file
 	// foreign are groups that role assignments call ForeignGroup.
 	foreign map[graph.ID]bool
 	passed  int
@@ -122,7 +123,7 @@ type batch struct {
 }
 
 func newBatch(e *estate, s *seen, l *labels) *batch {
-	return &batch{estate: e, seen: s, told: l, facts: map[graph.ID]*fact{}, foreign: map[graph.ID]bool{}}
+	return &batch{estate: e, seen: s, told: l, ends: &memberEnds{}, facts: map[graph.ID]*fact{}, foreign: map[graph.ID]bool{}}
 }
 
 // node notes a fact, and reports whether it is the first of its node in the batch.

@@ -30,10 +30,11 @@ func (r *run) reportMissing(ctx context.Context) error {
 	}
 	for _, tenant := range slices.Sorted(maps.Keys(tenants)) {
 		var missing []graph.ID
-		err := r.eachOpen(ctx, tenantID(tenant), graph.InTenant, []graph.Kind{graph.KindAzureSubscription}, func(edges []graph.Edge) error {
+		unnamed := func(sub graph.ID) bool { return !r.estate.names(sub) }
+		err := r.eachOpen(ctx, tenantID(tenant), graph.InTenant, []graph.Kind{graph.KindAzureSubscription}, unnamed, func(edges []graph.Edge) error {
 			return r.store.View(ctx, func(reader graph.Reader) error {
 				for _, e := range edges {
-					if r.estate.names(e.From) || !byImport(e) {
+					if !byImport(e) {
 						continue
 					}
 					held, err := holdsRoles(ctx, reader, e.From)

@@ -68,7 +68,7 @@ func (p *plan) finish() {
 	slices.SortFunc(p.edges, graph.CompareEdges)
 }
 
-// look reads what the store holds of a batch, in four calls.
+// look reads what the store holds of a batch, in a few calls.
 func (p *plan) look(ctx context.Context, b *batch) (err error) {
 	ids := map[graph.ID]bool{}
 	for _, id := range b.order {
@@ -98,21 +98,32 @@ func (p *plan) look(ctx context.Context, b *batch) (err error) {
 			}
 		}
 	}
-	from, scopes := map[graph.ID]bool{}, map[graph.ID]bool{}
+	from, scopes, members, groups := map[graph.ID]bool{}, map[graph.ID]bool{}, map[graph.ID]bool{}, map[graph.ID]bool{}
 	for i := range b.wants {
 		w := &b.wants[i]
 		w.From = p.known(w.From)
-		if _, there := p.there[w.From]; there && w.Type != graph.HasAzureRole {
+		_, starts := p.there[w.From]
+		_, leads := p.there[w.To]
+		switch {
+		case w.Type == graph.HasAzureRole:
+			if leads {
+				scopes[w.To] = true
+			}
+		case w.Type == graph.MemberOf:
+			if starts && leads {
+				members[w.From], groups[w.To] = true, true
+			}
+		case starts:
 			from[w.From] = true
-		}
-		if _, there := p.there[w.To]; there && w.Type == graph.HasAzureRole {
-			scopes[w.To] = true
 		}
 	}
 	for id := range b.foreign {
 		from[id] = true
 	}
-	if _, err = p.load(ctx, from, graph.Out, graph.HomeIn, graph.MemberOf, graph.DefinedIn, graph.HasDirectoryRole, graph.InTenant, graph.Parent); err != nil {
+	if _, err = p.load(ctx, from, graph.Out, graph.HomeIn, graph.DefinedIn, graph.HasDirectoryRole, graph.InTenant, graph.Parent); err != nil {
+		return err
+	}
+	if err = p.loadMemberships(ctx, members, groups, b.ends); err != nil {
 		return err
 	}
 	_, err = p.load(ctx, scopes, graph.In, graph.HasAzureRole)

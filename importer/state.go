@@ -35,6 +35,41 @@ func (p *plan) change(e graph.Edge) {
 	p.changed[e.Key()] = true
 }
 
+// loadMemberships reads the memberships that a batch may want, from one of their ends.
+func (p *plan) loadMemberships(ctx context.Context, members, groups map[graph.ID]bool, ends *memberEnds) error {
+	side, from, direction := ends.cheaper(), groups, graph.In
+	if side == byMembers {
+		from, direction = members, graph.Out
+	}
+	edges, err := p.load(ctx, from, direction, graph.MemberOf)
+	ends.met[side] = max(len(edges)/max(len(members), 1), 1)
+	return err
+}
+
+// memberEnds says from which end the memberships of a file are looked up: a group may have a hundred thousand members, a member be in
+// a thousand groups. What does not cost much is kept to; else both are tried, and the cheaper is taken.
+type memberEnds struct {
+	met [2]int // edges that were met for each member when last looked at from this end; 0: not tried
+}
+
+const (
+	byGroup = iota
+	byMembers
+)
+
+// fewMet is how many edges may be met for each member before the other end is tried.
+const fewMet = 4
+
+func (e *memberEnds) cheaper() int {
+	switch group, members := e.met[byGroup], e.met[byMembers]; {
+	case group <= fewMet:
+		return byGroup
+	case members == 0 || members < group:
+		return byMembers
+	}
+	return byGroup
+}
+
 // few is the end of an edge that has few edges of its type: a partner's group holds roles on very many scopes.
 func few(e graph.Edge) graph.ID {
 	if e.Type == graph.HasAzureRole {

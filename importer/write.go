@@ -153,8 +153,10 @@ func (r *run) write(ctx context.Context, in *input, p *meter) error {
 	if err := r.home(ctx, in); err != nil {
 		return err
 	}
+	ends := &memberEnds{}
 	fresh := func() *batch {
 		b := newBatch(r.estate, r.seen, r.told)
+		b.ends = ends
 		b.echo = in.isMembers() && r.told.full()
 		return b
 	}
