@@ -12,11 +12,9 @@ import (
 // walkMost lets walks reach as much as there is: what an import closes must not be cut.
 const walkMost = math.MaxInt32
 
-// How many ends are looked at in one call: of their edges, which may be many, or by name alone.
-const (
-	closePage = 500
-	namesPage = 2000
-)
+// closePage is how many ends are looked at in one call. Neo4j counts all that a walk reached once for every row of a page, and refuses what comes
+// to more than it has: a longer page leaves less room for a tenant of many users.
+const closePage = 500
 
 // close ends what whole listings no longer hold, as far as the bucket of seen can tell. What acts made is reported instead.
 func (r *run) close(ctx context.Context) error {
@@ -61,7 +59,7 @@ func (r *run) eachOpen(ctx context.Context, to graph.ID, t graph.EdgeType, kinds
 		var page graph.Page
 		var edges []graph.Edge
 		err := r.store.View(ctx, func(reader graph.Reader) error {
-			pages, err := reader.Pages(ctx, []graph.PageQuery{{At: graph.Forever - 1, Kinds: kinds, Via: via, Order: graph.ByID, After: after, Limit: namesPage}})
+			pages, err := reader.Pages(ctx, []graph.PageQuery{{At: graph.Forever - 1, Kinds: kinds, Via: via, Order: graph.ByID, After: after, Limit: closePage}})
 			if err != nil {
 				return err
 			}
@@ -72,20 +70,16 @@ func (r *run) eachOpen(ctx context.Context, to graph.ID, t graph.EdgeType, kinds
 					ends = append(ends, n.ID)
 				}
 			}
-			edges = nil
-			for some := range slices.Chunk(ends, closePage) {
-				more, err := reader.Edges(ctx, graph.EdgeQuery{Ends: some, Types: []graph.EdgeType{t}, At: graph.Forever - 1})
-				if err != nil {
-					return err
-				}
-				edges = append(edges, slices.DeleteFunc(more, func(e graph.Edge) bool { return e.To != to })...)
+			if edges = nil; len(ends) > 0 {
+				edges, err = reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Types: []graph.EdgeType{t}, At: graph.Forever - 1})
 			}
-			return nil
+			return err
 		})
 		if err != nil {
 			return err
 		}
 		r.closing.looked(len(page.Nodes))
+		edges = slices.DeleteFunc(edges, func(e graph.Edge) bool { return e.To != to })
 		if err := do(edges); err != nil {
 			return err
 		}
