@@ -12,8 +12,7 @@ import (
 // walkMost lets walks reach as much as there is: what an import closes must not be cut.
 const walkMost = math.MaxInt32
 
-// closePage is how many ends are looked at in one call. Neo4j counts all that a walk reached once for every row of a page, and refuses what comes
-// to more than it has: a longer page leaves less room for a tenant of many users.
+// closePage is how many ends are looked at in one call, and how many edges are closed in one.
 const closePage = 500
 
 // close ends what whole listings no longer hold, as far as the bucket of seen can tell. What acts made is reported instead.
@@ -44,51 +43,40 @@ func (r *run) close(ctx context.Context) error {
 
 // closeInto looks at the open edges that lead to the listing's owner.
 func (r *run) closeInto(ctx context.Context, l *listing, t graph.EdgeType, kinds []graph.Kind, mine func(graph.Edge) bool) error {
-	lacking := func(from graph.ID) bool { return r.seen.lacks(keyOf(graph.Edge{From: from, Type: t, To: l.of})) }
-	return r.eachOpen(ctx, l.of, t, kinds, lacking, func(edges []graph.Edge) error {
-		return r.closeGone(ctx, l, slices.DeleteFunc(edges, func(e graph.Edge) bool { return !mine(e) }))
-	})
+	edges, err := r.openInto(ctx, l.of, t, kinds)
+	if err != nil {
+		return err
+	}
+	r.closing.looked(len(edges))
+	edges = slices.DeleteFunc(edges, func(e graph.Edge) bool { return !mine(e) || !r.seen.lacks(keyOf(e)) })
+	for some := range slices.Chunk(edges, closePage) {
+		if err := r.closeGone(ctx, l, some); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// eachOpen hands out the open edges of one type that lead to a node from nodes of some kinds, page by page, and only from those that are asked
-// for: each may have many such edges that lead elsewhere.
-func (r *run) eachOpen(ctx context.Context, to graph.ID, t graph.EdgeType, kinds []graph.Kind, asked func(from graph.ID) bool, do func([]graph.Edge) error) error {
-	via := []graph.Walk{{Starts: []graph.ID{to}, Stages: []graph.Stage{{After: -1, Step: graph.Back(t, "holder")}}, Most: walkMost}}
-	var after *graph.Position
-	for {
-		var page graph.Page
-		var edges []graph.Edge
-		err := r.store.View(ctx, func(reader graph.Reader) error {
-			pages, err := reader.Pages(ctx, []graph.PageQuery{{At: graph.Forever - 1, Kinds: kinds, Via: via, Order: graph.ByID, After: after, Limit: closePage}})
-			if err != nil {
-				return err
-			}
-			page = pages[0]
-			var ends []graph.ID
-			for _, n := range page.Nodes {
-				if asked(n.ID) {
-					ends = append(ends, n.ID)
-				}
-			}
-			if edges = nil; len(ends) > 0 {
-				edges, err = reader.Edges(ctx, graph.EdgeQuery{Ends: ends, Types: []graph.EdgeType{t}, At: graph.Forever - 1})
-			}
-			return err
-		})
+// openInto are the open edges of one type that lead to a node from nodes of some kinds. They are walked to, from there: each of those nodes may
+// have many such edges that lead elsewhere.
+func (r *run) openInto(ctx context.Context, to graph.ID, t graph.EdgeType, kinds []graph.Kind) (edges []graph.Edge, err error) {
+	err = r.store.View(ctx, func(reader graph.Reader) error {
+		w := graph.Walk{Starts: []graph.ID{to}, Most: walkMost}
+		w.Add(-1, graph.Back(t, "holder"))
+		met, err := reader.Walk(ctx, graph.Forever-1, []graph.Walk{w})
 		if err != nil {
 			return err
 		}
-		r.closing.looked(len(page.Nodes))
-		edges = slices.DeleteFunc(edges, func(e graph.Edge) bool { return e.To != to })
-		if err := do(edges); err != nil {
-			return err
+		edges = nil
+		for _, e := range met.Found[0].Edges[0] {
+			if slices.Contains(kinds, e.From.Kind()) {
+				edges = append(edges, e)
+			}
 		}
-		if !page.More {
-			return nil
-		}
-		position := graph.PositionOf(graph.ByID, page.Nodes[len(page.Nodes)-1])
-		after = &position
-	}
+		return nil
+	})
+	slices.SortFunc(edges, graph.CompareEdges)
+	return edges, err
 }
 
 // closeAssignments looks at the roles that are held at a subscription, below it and above it: its list tells all of them.

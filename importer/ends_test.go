@@ -30,6 +30,16 @@ func (r countingReader) Edges(ctx context.Context, q graph.EdgeQuery) ([]graph.E
 	return edges, err
 }
 
+func (r countingReader) Walk(ctx context.Context, at graph.Time, walks []graph.Walk) (graph.Met, error) {
+	met, err := r.Reader.Walk(ctx, at, walks)
+	for _, found := range met.Found {
+		for _, edges := range found.Edges {
+			r.of.edges += len(edges)
+		}
+	}
+	return met, err
+}
+
 type countingWriter struct {
 	graph.Writer
 	of *counting

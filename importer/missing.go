@@ -29,24 +29,26 @@ func (r *run) reportMissing(ctx context.Context) error {
 		maps.Copy(tenants, in.signedIn)
 	}
 	for _, tenant := range slices.Sorted(maps.Keys(tenants)) {
+		subs, err := r.openInto(ctx, tenantID(tenant), graph.InTenant, []graph.Kind{graph.KindAzureSubscription})
+		if err != nil {
+			return err
+		}
 		var missing []graph.ID
-		unnamed := func(sub graph.ID) bool { return !r.estate.names(sub) }
-		err := r.eachOpen(ctx, tenantID(tenant), graph.InTenant, []graph.Kind{graph.KindAzureSubscription}, unnamed, func(edges []graph.Edge) error {
-			return r.store.View(ctx, func(reader graph.Reader) error {
-				for _, e := range edges {
-					if !byImport(e) {
-						continue
-					}
-					held, err := holdsRoles(ctx, reader, e.From)
-					if err != nil {
-						return err
-					}
-					if held {
-						missing = append(missing, e.From)
-					}
+		err = r.store.View(ctx, func(reader graph.Reader) error {
+			missing = nil
+			for _, e := range subs {
+				if r.estate.names(e.From) || !byImport(e) {
+					continue
 				}
-				return nil
-			})
+				held, err := holdsRoles(ctx, reader, e.From)
+				if err != nil {
+					return err
+				}
+				if held {
+					missing = append(missing, e.From)
+				}
+			}
+			return nil
 		})
 		if err != nil {
 			return err
