@@ -33,25 +33,18 @@ func (r *run) reportMissing(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		var missing []graph.ID
-		err = r.store.View(ctx, func(reader graph.Reader) error {
-			missing = nil
-			for _, e := range subs {
-				if r.estate.names(e.From) || !byImport(e) {
-					continue
-				}
-				held, err := holdsRoles(ctx, reader, e.From)
-				if err != nil {
-					return err
-				}
-				if held {
-					missing = append(missing, e.From)
-				}
+		var unnamed, missing []graph.ID
+		for _, e := range subs {
+			if byImport(e) && !r.estate.names(e.From) {
+				unnamed = append(unnamed, e.From)
 			}
-			return nil
-		})
-		if err != nil {
-			return err
+		}
+		for some := range slices.Chunk(unnamed, closePage) {
+			held, err := r.holdingRoles(ctx, some)
+			if err != nil {
+				return err
+			}
+			missing = append(missing, held...)
 		}
 		if len(missing) > 0 {
 			r.found.add(Problem{Path: files[0].path, Message: toldMissing(tenant, missing)})
@@ -66,15 +59,28 @@ func (e *estate) names(sub graph.ID) bool {
 	return inTree || e.owners[sub.Key()] != ""
 }
 
-// holdsRoles reports whether an import put a role at a scope or below it.
-func holdsRoles(ctx context.Context, reader graph.Reader, scope graph.ID) (bool, error) {
-	w := graph.Walk{Starts: []graph.ID{scope}, Most: walkMost}
-	stages := w.Add(-1, graph.Closure(graph.Parent, graph.MaxParent, "below").Reversed(), graph.Back(graph.HasAzureRole, "holder"))
-	met, err := reader.Walk(ctx, graph.Forever-1, []graph.Walk{w})
-	if err != nil {
-		return false, err
+// holdingRoles are those of some scopes at or below which an import put a role.
+func (r *run) holdingRoles(ctx context.Context, scopes []graph.ID) (holding []graph.ID, err error) {
+	walks := make([]graph.Walk, len(scopes))
+	var stages []int
+	for i, scope := range scopes {
+		walks[i] = graph.Walk{Starts: []graph.ID{scope}, Most: walkMost}
+		stages = walks[i].Add(-1, graph.Closure(graph.Parent, graph.MaxParent, "below").Reversed(), graph.Back(graph.HasAzureRole, "holder"))
 	}
-	return slices.ContainsFunc(met.Found[0].Edges[stages[1]], byImport), nil
+	err = r.store.View(ctx, func(reader graph.Reader) error {
+		met, err := reader.Walk(ctx, graph.Forever-1, walks)
+		if err != nil {
+			return err
+		}
+		holding = nil
+		for i, found := range met.Found {
+			if slices.ContainsFunc(found.Edges[stages[1]], byImport) {
+				holding = append(holding, scopes[i])
+			}
+		}
+		return nil
+	})
+	return holding, err
 }
 
 func toldMissing(tenant string, subs []graph.ID) string {

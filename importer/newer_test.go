@@ -462,6 +462,9 @@ func TestMissingSubscription(t *testing.T) {
 	imported(t, store, c, "testdata/estate")
 	require.Equal(t, access.Allow, check(t, store, nilsGuest, access.ManageSubscription, sOld).Outcome)
 
+	const empty = graph.ID("AzureSubscription:50000000-0000-4000-8000-000000000001") // where nobody holds a role
+	require.Empty(t, imported(t, store, c, put(t, "subscriptions.json", list(account(empty, cedar, cedar), account(sOld, cedar, cedar), account(sNew, cedar, cedar)))).Problems)
+
 	newer := put(t, "subscriptions.json", list(account(sNew, cedar, cedar)))
 	for range 2 { // it is told as long as it is so
 		report := imported(t, store, c, newer)
@@ -470,6 +473,7 @@ func TestMissingSubscription(t *testing.T) {
 		require.Equal(t, newer, report.Problems[0].Path)
 		require.Contains(t, report.Problems[0].Message, cedar+" that earlier imports told of, 1 is missing here: "+string(sOld)+". ")
 		require.NotContains(t, report.Problems[0].Message, sNew)
+		require.NotContains(t, report.Problems[0].Message, empty)
 	}
 	require.Equal(t, access.Allow, check(t, store, nilsGuest, access.ManageSubscription, sOld).Outcome, "unknown is never no")
 
